@@ -1,0 +1,71 @@
+#include "keyhold/base/secret.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace keyhold {
+namespace {
+
+bool all_zero(const std::byte* data, std::size_t size) {
+  return std::all_of(data, data + size, [](std::byte b) { return b == std::byte{0}; });
+}
+
+TEST(SecretBytes, IsWipedWhenItDies) {
+  const std::byte* where = nullptr;
+  {
+    const SecretBytes secret = SecretBytes::copy_of(as_bytes("0123456789abcdef0123456789abcdef0123456789abcdef"));
+    where = secret.expose().data();
+    EXPECT_FALSE(all_zero(where, secret.size()));
+  }
+  EXPECT_TRUE(all_zero(where + sizeof(void*), 48 - sizeof(void*)));  // the arena keeps its free-list link in front
+}
+
+TEST(SecretBytes, GivesItsMemoryBack) {
+  const std::size_t before = secret_arena::used_bytes();
+  for (int i = 0; i < 100'000; ++i) SecretBytes secret(64);
+  EXPECT_EQ(secret_arena::used_bytes(), before);
+}
+
+TEST(SecretBytes, FreshMemoryIsZeroAfterReuse) {
+  { SecretBytes filled = SecretBytes::copy_of(as_bytes("0123456789abcdef0123456789abcdef")); }
+  const SecretBytes fresh(32);
+  EXPECT_TRUE(all_zero(fresh.expose().data(), 32));
+}
+
+TEST(SecretBytes, AFullArenaIsAnErrorNotACrash) {
+  std::vector<SecretBytes> all;
+  EXPECT_THROW(
+      {
+        for (;;) all.emplace_back(std::size_t{64} << 10);
+      },
+      std::bad_alloc);
+  all.clear();
+  EXPECT_NO_THROW(SecretBytes(32));
+}
+
+TEST(PlaintextBytes, StaysUnderItsProcessBound) {
+  PlaintextBytes::set_max_bytes(PlaintextBytes::used_bytes() + 1000);
+  EXPECT_NO_THROW(PlaintextBytes(1000));
+  EXPECT_THROW(PlaintextBytes(1001), std::bad_alloc);
+  PlaintextBytes::set_max_bytes(256U << 20);
+}
+
+TEST(PlaintextBytes, AppendsAndCuts) {
+  PlaintextBytes bytes;
+  for (int i = 0; i < 1000; ++i) bytes.append("0123456789");
+  EXPECT_EQ(bytes.size(), 10'000U);
+  bytes.resize(5);
+  EXPECT_EQ(bytes.text(), "01234");
+  bytes.resize(7);
+  EXPECT_EQ(bytes.text(), std::string_view("01234\0\0", 7));
+}
+
+TEST(ConstantTime, ComparesContentAndSize) {
+  EXPECT_TRUE(equal_constant_time(as_bytes("same"), as_bytes("same")));
+  EXPECT_FALSE(equal_constant_time(as_bytes("same"), as_bytes("sama")));
+  EXPECT_FALSE(equal_constant_time(as_bytes("same"), as_bytes("same!")));
+}
+
+}  // namespace
+}  // namespace keyhold
