@@ -1,0 +1,62 @@
+#include "keyhold/base/async_event.h"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace keyhold {
+namespace {
+
+constexpr asio::use_awaitable_t<Executor> kAwait;
+
+Task<void> expire(std::shared_ptr<Timer> timer) {
+  boost::system::error_code cancelled;
+  co_await timer->async_wait(asio::redirect_error(kAwait, cancelled));
+}
+
+}  // namespace
+
+Task<void> sleep_for(std::chrono::milliseconds duration) {
+  const Executor executor = co_await asio::this_coro::executor;
+  co_await expire(std::make_shared<Timer>(executor, duration));
+}
+
+void AsyncEvent::set() {
+  std::vector<std::shared_ptr<Timer>> waiters;
+  {
+    const std::lock_guard lock(mutex_);
+    set_ = true;
+    waiters.swap(waiters_);
+  }
+  for (std::shared_ptr<Timer>& timer : waiters) {
+    const Executor executor = timer->get_executor();
+    asio::post(executor, [timer = std::move(timer)] { timer->cancel(); });
+  }
+}
+
+bool AsyncEvent::is_set() const {
+  const std::lock_guard lock(mutex_);
+  return set_;
+}
+
+Task<bool> AsyncEvent::wait_for(std::chrono::milliseconds timeout) {
+  const Executor executor = co_await asio::this_coro::executor;
+  const auto timer = std::make_shared<Timer>(executor, timeout);
+  {
+    const std::lock_guard lock(mutex_);
+    if (set_) co_return true;
+    waiters_.push_back(timer);
+  }
+  co_await expire(timer);
+  const std::lock_guard lock(mutex_);
+  std::erase(waiters_, timer);
+  co_return set_;
+}
+
+Task<void> AsyncEvent::wait() {
+  while (!co_await wait_for(std::chrono::hours(1))) {
+  }
+}
+
+}  // namespace keyhold
