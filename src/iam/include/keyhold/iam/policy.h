@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "keyhold/base/result.h"
+
+namespace keyhold::iam {
+
+enum class PolicyKind : std::uint8_t {
+  kKeyPolicy,       ///< on a KMS key: Principal needed, actions of `kms` only
+  kIdentityPolicy,  ///< on a user or role: no Principal
+  kResourcePolicy,  ///< on another resource, a secret: Principal needed
+};
+
+struct Statement;       // src/iam/statement.h: the compiled form
+struct PolicyDocument;  // src/iam/policy.cc
+
+/// A policy document, compiled: names normalised, patterns and condition values parsed, anything unknown refused. So
+/// evaluation meets no unknowns and does not allocate. Immutable; copies share one compiled document.
+/// Threads: safe to read from any number.
+class Policy {
+ public:
+  static constexpr std::size_t kMaxBytes = 32 * 1024;
+
+  /// Errors: kInvalidArgument, reason MalformedPolicyDocumentException (LimitExceededException for the size), the detail
+  /// naming the statement (by Sid, else by place) and the rule. `docs/policies.md` lists the rules.
+  static Result<Policy> parse(std::string_view text, PolicyKind kind);
+
+  PolicyKind kind() const noexcept { return kind_; }
+  const std::string& text() const noexcept;  ///< as it was given
+  std::span<const Statement> statements() const noexcept;
+
+ private:
+  Policy(PolicyKind kind, std::shared_ptr<const PolicyDocument> document) noexcept
+      : kind_(kind), document_(std::move(document)) {}
+  PolicyKind kind_;
+  std::shared_ptr<const PolicyDocument> document_;
+};
+
+}  // namespace keyhold::iam
