@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "keyhold/aws/sigv4.h"
+
+namespace keyhold::aws::sigv4 {
+
+/// Signing keys by (access key id, secret version, day, Region, service): four HMACs saved a request. A changed secret has
+/// another version, so nothing needs to be invalidated for correctness; `forget` wipes a deleted key's entries at once.
+/// Bounded, least recently used first out. Thread-safe.
+class SigningKeyCache {
+ public:
+  explicit SigningKeyCache(std::size_t capacity = 1024) : capacity_(capacity) {}
+  /// Derives from `secret` when there is no entry.
+  std::shared_ptr<const SecretBytes> get(const std::string& access_key_id, std::uint64_t secret_version,
+                                         const Scope& scope, const SecretBytes& secret);
+  void forget(const std::string& access_key_id);
+  std::size_t size() const;
+
+ private:
+  struct Entry {
+    std::string name;
+    std::string access_key_id;
+    std::shared_ptr<const SecretBytes> key;
+  };
+  using Entries = std::list<Entry>;
+
+  const std::size_t capacity_;
+  mutable std::mutex mutex_;
+  Entries entries_;  // most recently used first
+  std::unordered_map<std::string, Entries::iterator> index_;
+};
+
+}  // namespace keyhold::aws::sigv4
