@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace keyhold {
 
@@ -32,6 +33,8 @@ struct Error {
   std::string detail = {};  ///< For people: ids and sizes, never keys, plaintext, tokens or tags.
   std::string reason = {};  ///< The protocol's own stable name of the refusal where it has one: an AWS exception
                             ///< ("DisabledException") or a problem code ("wrong-expected-revision"). May be empty.
+  std::vector<std::pair<std::string, std::string>> members = {};  ///< What the wire error tells besides, by name:
+                                                                  ///< ("actualRevision", "41"). As `detail`: no secrets.
 };
 
 struct Unit {};
