@@ -1,0 +1,71 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keyhold/audit/audit_log.h"
+#include "keyhold/audit/entry.h"
+#include "keyhold/aws/error.h"
+#include "keyhold/aws/sigv4_verifier.h"
+#include "keyhold/base/json.h"
+#include "keyhold/net/exchange.h"
+
+namespace keyhold::server {
+
+/// One authenticated call of an AWS protocol. Lives in the dispatcher until the answer has left, so a handler may keep a
+/// reference across suspensions.
+struct AwsCall {
+  std::string request_id;
+  std::string access_key_id;
+  std::string account;
+  std::string principal_arn;
+  std::string principal_id;
+  std::string region;     ///< of the request's credential scope
+  std::string source_ip;
+  audit::Entry entry;     ///< `decision` arrives with request_id, who, action and source filled in
+};
+
+/// Answers one call: the body of the 200 answer (JSON text, or XML for STS; empty where AWS answers without output), or
+/// an Error whose reason is the AWS exception's name.
+using AwsHandler = std::function<Task<Result<PlaintextBytes>>(AwsCall& call, json::Object request)>;
+
+struct AwsRoute {
+  std::string operation;              ///< "Decrypt"; of the Query protocol, the Action
+  std::size_t body_max;               ///< bytes; beyond: 413
+  std::chrono::seconds time_limit;
+  AwsHandler call;
+};
+
+/// One service of a port: which requests are its own, and how it answers.
+struct AwsService {
+  aws::Dialect dialect;
+  std::string target_prefix;  ///< "TrentService", "secretsmanager"; empty for the Query protocol (STS)
+  std::string action_prefix;  ///< "kms", "secretsmanager", "sts": the action of the audit line is "kms:Decrypt"
+  std::string scope;          ///< the service in the credential scope
+  std::vector<AwsRoute> routes;
+};
+
+/// The one way in to the AWS protocols of a role: finds the route, bounds body and time, verifies SigV4, calls the
+/// handler, and lets no answer leave before its audit line is durable. Thread-safe; outlives its server.
+class AwsDispatcher {
+ public:
+  /// All references outlive the dispatcher. At most one of `services` speaks the Query protocol.
+  AwsDispatcher(std::vector<AwsService> services, aws::sigv4::SigningKeyLookup& keys, audit::AuditLog& audit,
+                const Clock& clock);
+  ~AwsDispatcher();
+
+  Task<void> handle(net::Exchange& exchange);
+  net::Handler handler();  ///< `handle`, for net::Server
+
+ private:
+  struct Desk;
+  const std::vector<std::unique_ptr<Desk>> desks_;
+  audit::AuditLog& audit_;
+};
+
+}  // namespace keyhold::server
