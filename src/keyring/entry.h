@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "keyhold/keyring/keyring.h"
+
+namespace keyhold::keyring {
+
+/// What opening a keyring gives: the lease, and what proves it again.
+struct Keyring::Opened {
+  LeasePtr lease;
+  Generation row;      // the current record generation
+  WrappedKey wrapped;  // its wrapped key
+  std::chrono::seconds hard_end{0};
+};
+
+/// A tenant in the table; guarded by the keyring's mutex.
+struct Keyring::Entry {
+  explicit Entry(TenantId id) : tenant(id) {}
+
+  void take(Opened opened) {
+    lease = std::move(opened.lease);
+    row = std::move(opened.row);
+    wrapped = std::move(opened.wrapped);
+    hard_end = opened.hard_end;
+    denied.reset();
+    failures = 0;
+    shed = false;
+  }
+
+  void deny(const Error& why, BootTime until) {
+    denied = why;
+    denied_until = until;
+    last_error = {ErrorCode::kKeyDisabled, "the tenant's key refuses to be used: " + why.reason, "key-disabled"};
+  }
+
+  /// Nothing in it is worth keeping.
+  bool forgettable(BootTime now) const {
+    return !lease && !flight && records == 0 && (!denied || now >= denied_until);
+  }
+
+  const TenantId tenant;
+  LeasePtr lease;
+  std::shared_ptr<AsyncEvent> flight;  // set while one request opens the keyring for all
+  Generation row;
+  WrappedKey wrapped;
+  std::chrono::seconds hard_end{0};
+  std::optional<Error> denied;
+  BootTime denied_until{0};
+  Error last_error;
+  BootTime renew_at{0};
+  bool renewing = false;
+  bool shed = false;
+  unsigned failures = 0;
+  std::uint64_t records = 0, bytes = 0;  // encrypted and not yet written down
+  BootTime counted_at{0};
+};
+
+}  // namespace keyhold::keyring

@@ -1,0 +1,23 @@
+#include "keyhold/keyring/generation.h"
+
+namespace keyhold::keyring {
+
+std::string_view name(GenerationState state) {
+  switch (state) {
+    case GenerationState::kPending: return "pending";
+    case GenerationState::kActive: return "active";
+    case GenerationState::kRetired: return "retired";
+  }
+  return "retired";
+}
+
+UseVerdict judge_use(const Generation& row, WallTime now) {
+  constexpr std::uint64_t kRotateRecords = 1ULL << 32, kRotateBytes = 1ULL << 45;
+  constexpr std::uint64_t kRefuseRecords = 1ULL << 40, kRefuseBytes = 1ULL << 50;
+  constexpr auto kRotateAge = std::chrono::days(365);
+  if (row.records >= kRefuseRecords || row.bytes >= kRefuseBytes) return UseVerdict::kRefuse;
+  const bool old = now - row.created >= kRotateAge;
+  return row.records >= kRotateRecords || row.bytes >= kRotateBytes || old ? UseVerdict::kRotate : UseVerdict::kFine;
+}
+
+}  // namespace keyhold::keyring
