@@ -27,6 +27,8 @@ struct Range {
 
 /// The keys that start with `prefix`; all keys when it is empty.
 Range prefix_range(ByteView prefix);
+/// The first key after `key`: where a scan goes on.
+Bytes key_after(ByteView key);
 bool contains(const Range& range, ByteView key) noexcept;
 bool is_empty(const Range& range) noexcept;
 

@@ -36,7 +36,8 @@ class FaultEngine final : public Engine {
 
   void fail(Call call, std::uint64_t nth, Fault fault);
   void fail_next(Call call, Fault fault);
-  /// Reads show `value` at `key` from now on; nullopt hides the row. Conditions still see the truth.
+  /// Reads show `value` in place of that of the row at `key` from now on; nullopt hides the row. Conditions still see the
+  /// truth.
   void damage(Bytes key, std::optional<Bytes> value);
   void repair(const Bytes& key);
   void crash();
@@ -56,7 +57,8 @@ class FaultEngine final : public Engine {
   Status enter(Call call);
   Task<Result<std::optional<Bytes>>> get_from(Reader* reader, Bytes key);
   Task<Result<std::vector<Row>>> scan_from(Reader* reader, Range range, ScanOptions options);
-  std::vector<Row> with_damage(std::vector<Row> rows, const Range& range, const ScanOptions& options) const;
+  std::optional<Bytes> shown_instead(const Bytes& key, Bytes value) const;
+  std::vector<Row> shown_rows(std::vector<Row> rows) const;
 
   std::shared_ptr<Engine> inner_;
   std::atomic<bool> crashed_ = false;

@@ -10,8 +10,8 @@ namespace keyhold::storage {
 /// committed; a snapshot copies everything.
 class MemoryEngine : public Engine {
  public:
-  /// A new engine holding what is durable now: what a restart after a crash would find.
-  virtual std::unique_ptr<MemoryEngine> durable_copy() const = 0;
+  /// A new engine holding what is durable once all that is in line has settled: what a restart after a crash would find.
+  virtual std::unique_ptr<MemoryEngine> durable_copy() = 0;
 };
 
 std::unique_ptr<MemoryEngine> make_memory_engine();

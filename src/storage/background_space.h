@@ -1,0 +1,26 @@
+#pragma once
+
+#include <rocksdb/listener.h>
+
+#include <atomic>
+
+namespace keyhold::storage {
+
+/// Remembers that a flush or a compaction met a full disk. RocksDB then refuses writes until DB::Resume succeeds; that is
+/// the one write failure that is not a reason to stop the process, for nothing of the log is in doubt.
+class BackgroundSpace final : public rocksdb::EventListener {
+ public:
+  bool ran_out() const noexcept { return ran_out_.load(); }
+  void resumed() noexcept { ran_out_.store(false); }
+
+  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) override {
+    const bool in_background = reason == rocksdb::BackgroundErrorReason::kFlush ||
+                               reason == rocksdb::BackgroundErrorReason::kCompaction;
+    if (in_background && error->IsNoSpace()) ran_out_.store(true);
+  }
+
+ private:
+  std::atomic<bool> ran_out_ = false;
+};
+
+}  // namespace keyhold::storage

@@ -1,0 +1,80 @@
+#include "commit_queue.h"
+
+#include <utility>
+
+namespace keyhold::storage {
+
+Error engine_stopped() { return {ErrorCode::kUnavailable, "the storage engine is stopped"}; }
+
+CommitQueue::CommitQueue(WriteGroup write_group, std::size_t max_group_bytes)
+    : write_group_(std::move(write_group)), max_group_bytes_(max_group_bytes), thread_([this] { run(); }) {}
+
+CommitQueue::~CommitQueue() { stop(); }
+
+Ticket CommitQueue::submit(Batch batch) {
+  if (Status valid = check(batch); !valid) return Ticket::settled(std::move(valid).error());
+  auto pending = std::make_shared<PendingCommit>();
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return Ticket::settled(engine_stopped());
+    line_.push_back({std::move(batch), pending});
+    ++submitted_count_;
+  }
+  arrived_.notify_one();
+  return Ticket(std::move(pending));
+}
+
+bool CommitQueue::stopped() const {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
+void CommitQueue::drain() {
+  std::unique_lock lock(mutex_);
+  settled_.wait(lock, [this, until = submitted_count_] { return settled_count_ >= until; });
+}
+
+void CommitQueue::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  arrived_.notify_one();
+  const std::lock_guard lock(join_mutex_);
+  if (thread_.joinable()) thread_.join();
+}
+
+void CommitQueue::run() {
+  for (Group group = next_group(); !group.batches.empty(); group = next_group())
+    settle(group, write_group_(group.batches));
+}
+
+CommitQueue::Group CommitQueue::next_group() {
+  Group group;
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, [this] { return stopping_ || !line_.empty(); });
+  for (std::size_t bytes = 0; !line_.empty(); line_.pop_front()) {
+    bytes += size_bytes(line_.front().batch);
+    if (bytes > max_group_bytes_ && !group.batches.empty()) break;
+    group.batches.push_back(std::move(line_.front().batch));
+    group.pending.push_back(std::move(line_.front().pending));
+  }
+  return group;
+}
+
+void CommitQueue::settle(Group& group, std::vector<Result<Outcome>> results) {
+  std::vector<Signal*> signals;
+  signals.reserve(results.size());
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    group.pending[i]->set_unsignalled(std::move(results[i]));
+    signals.push_back(&group.pending[i]->signal());
+  }
+  Signal::fire_all(signals);
+  {
+    const std::lock_guard lock(mutex_);
+    settled_count_ += results.size();
+  }
+  settled_.notify_all();
+}
+
+}  // namespace keyhold::storage
