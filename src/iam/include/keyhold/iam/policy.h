@@ -20,14 +20,14 @@ struct Statement;       // src/iam/statement.h: the compiled form
 struct PolicyDocument;  // src/iam/policy.cc
 
 /// A policy document, compiled: names normalised, patterns and condition values parsed, anything unknown refused. So
-/// evaluation meets no unknowns and does not allocate. Immutable; copies share one compiled document.
+/// evaluation meets no unknowns. Immutable; copies share one compiled document.
 /// Threads: safe to read from any number.
 class Policy {
  public:
   static constexpr std::size_t kMaxBytes = 32 * 1024;
 
-  /// Errors: kInvalidArgument, reason MalformedPolicyDocumentException (LimitExceededException for the size), the detail
-  /// naming the statement (by Sid, else by place) and the rule. `docs/policies.md` lists the rules.
+  /// Errors: kInvalidArgument, reason MalformedPolicyDocumentException, the detail naming the statement by its place and
+  /// the rule (`docs/policies.md` lists them); kLimitExceeded, reason LimitExceededException, for the size.
   static Result<Policy> parse(std::string_view text, PolicyKind kind);
 
   PolicyKind kind() const noexcept { return kind_; }

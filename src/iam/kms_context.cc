@@ -1,0 +1,70 @@
+#include "keyhold/iam/kms_context.h"
+
+#include <chrono>
+
+namespace keyhold::iam {
+namespace {
+
+const char* principal_type(PrincipalKind kind) noexcept {
+  switch (kind) {
+    case PrincipalKind::kRoot:
+      return "Account";
+    case PrincipalKind::kUser:
+      return "User";
+    case PrincipalKind::kRole:
+    case PrincipalKind::kSession:
+      return "AssumedRole";
+    case PrincipalKind::kService:
+      return "Service";
+  }
+  return "";
+}
+
+void add_if_known(ConditionContext& context, std::string_view key, std::string_view value) {
+  if (!value.empty()) context.add(key, value);
+}
+
+const char* bool_text(bool value) noexcept { return value ? "true" : "false"; }
+
+void add_caller(ConditionContext& context, const Principal& caller) {
+  const bool is_service = caller.kind == PrincipalKind::kService;
+  context.add("aws:PrincipalIsAWSService", bool_text(is_service));
+  context.add("aws:PrincipalType", principal_type(caller.kind));
+  if (is_service) context.add("aws:PrincipalServiceName", caller.arn);
+  else context.add("aws:PrincipalArn", caller.acting_arn());
+  add_if_known(context, "aws:PrincipalAccount", caller.account);
+  add_if_known(context, "kms:CallerAccount", caller.account);
+}
+
+}  // namespace
+
+ConditionContext request_context(const Principal& caller, const RequestFacts& facts) {
+  ConditionContext out(32);
+  add_caller(out, caller);
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(facts.now).time_since_epoch().count();
+  out.add("aws:CurrentTime", to_rfc3339(facts.now));
+  out.add("aws:EpochTime", std::to_string(seconds));
+  out.add("aws:SecureTransport", bool_text(facts.secure_transport));
+  out.add("aws:ViaAWSService", bool_text(!facts.via_service.empty()));
+  add_if_known(out, "aws:RequestedRegion", facts.region);
+  add_if_known(out, "aws:SourceIp", facts.source_ip);
+  add_if_known(out, "aws:username", facts.user_name);
+  add_if_known(out, "aws:userid", facts.user_id);
+  add_if_known(out, "kms:ViaService", facts.via_service);
+  return out;
+}
+
+void add_key_facts(ConditionContext& context, const KeyFacts& facts) {
+  add_if_known(context, "kms:KeySpec", facts.spec);
+  add_if_known(context, "kms:CustomerMasterKeySpec", facts.spec);
+  add_if_known(context, "kms:KeyUsage", facts.usage);
+  add_if_known(context, "kms:CustomerMasterKeyUsage", facts.usage);
+  add_if_known(context, "kms:KeyOrigin", facts.origin);
+  context.add("kms:MultiRegion", bool_text(facts.multi_region));
+  add_if_known(context, "kms:MultiRegionKeyType", facts.multi_region_type);
+  add_if_known(context, "kms:RequestAlias", facts.request_alias);
+  for (const std::string& alias : facts.aliases) context.add("kms:ResourceAliases", alias);
+  for (const auto& [key, value] : facts.tags) context.add("aws:ResourceTag/" + key, value);
+}
+
+}  // namespace keyhold::iam

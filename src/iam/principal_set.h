@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keyhold/base/json.h"
+#include "keyhold/base/result.h"
+#include "keyhold/iam/principal.h"
+
+namespace keyhold::iam {
+
+/// What a statement's Principal says of a caller.
+enum class PrincipalMatch : std::uint8_t {
+  kNone,
+  kAccount,  ///< only the caller's account: in an Allow, the account's identity policies decide further
+  kDirect,   ///< the caller itself, or everyone
+};
+
+/// A compiled Principal or NotPrincipal.
+class PrincipalSet {
+ public:
+  /// `*`, or an object of AWS and Service. Errors: kInvalidArgument, for any other form, wildcards in an ARN included.
+  static Result<PrincipalSet> parse(const json::Value& value);
+  PrincipalMatch match(const Principal& caller) const noexcept;
+  /// As a NotPrincipal: every name that the caller goes by (session, role or user, account) is in the set. AWS asks for
+  /// all of them, so a forgotten one denies rather than allows.
+  bool excepts(const Principal& caller) const noexcept;
+  bool has_anyone() const noexcept { return anyone_; }
+
+ private:
+  Status add_all(std::string_view type, const json::Value& names);
+  Status add_aws(std::string_view name);
+  Status add_service(std::string_view name);
+  bool names_account(const Principal& caller) const noexcept;
+
+  bool anyone_ = false;
+  std::vector<std::string> accounts_;  // 12 digits
+  std::vector<std::string> arns_;      // users, roles, sessions
+  std::vector<std::string> services_;  // host names
+};
+
+}  // namespace keyhold::iam

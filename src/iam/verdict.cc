@@ -1,0 +1,73 @@
+#include "keyhold/iam/authorize.h"
+
+namespace keyhold::iam {
+
+const char* name(Reason reason) noexcept {
+  switch (reason) {
+    case Reason::kAllowedByKeyPolicy:
+      return "allowed-by-key-policy";
+    case Reason::kAllowedByDelegation:
+      return "allowed-by-delegation";
+    case Reason::kAllowedAcrossAccounts:
+      return "allowed-across-accounts";
+    case Reason::kAllowedByIdentityPolicy:
+      return "allowed-by-identity-policy";
+    case Reason::kAllowedToRoot:
+      return "allowed-to-root";
+    case Reason::kAllowedByGrant:
+      return "allowed-by-grant";
+    case Reason::kDeniedByKeyPolicy:
+      return "denied-by-key-policy";
+    case Reason::kDeniedByIdentityPolicy:
+      return "denied-by-identity-policy";
+    case Reason::kNoKeyPolicyAllow:
+      return "no-key-policy-allow";
+    case Reason::kNoIdentityAllow:
+      return "no-identity-allow";
+    case Reason::kNotAcrossAccounts:
+      return "not-across-accounts";
+  }
+  return "unknown";
+}
+
+namespace {
+
+const char* sentence(Reason reason) noexcept {
+  switch (reason) {
+    case Reason::kAllowedByKeyPolicy:
+      return "the key policy allows the caller";
+    case Reason::kAllowedByDelegation:
+      return "the key policy delegates to the caller's account, and an identity policy of the caller allows";
+    case Reason::kAllowedAcrossAccounts:
+      return "the key policy allows the other account's caller, and that account allows it too";
+    case Reason::kAllowedByIdentityPolicy:
+      return "an identity policy of the caller allows";
+    case Reason::kAllowedToRoot:
+      return "the caller is the root user of the account";
+    case Reason::kAllowedByGrant:
+      return "a grant allows";
+    case Reason::kDeniedByKeyPolicy:
+      return "the key policy denies explicitly";
+    case Reason::kDeniedByIdentityPolicy:
+      return "an identity policy of the caller denies explicitly";
+    case Reason::kNoKeyPolicyAllow:
+      return "no statement of the key policy and no grant allows";
+    case Reason::kNoIdentityAllow:
+      return "it takes an identity policy of the caller that allows, and none does";
+    case Reason::kNotAcrossAccounts:
+      return "this operation never works on another account's resource";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+std::string Verdict::text() const {
+  std::string out = allowed ? "allowed: " : "denied: ";
+  out += sentence(reason);
+  if (identity_policy) out += " (identity policy " + std::to_string(*identity_policy + 1) + ", statement " + statement + ")";
+  else if (!statement.empty()) out += (reason == Reason::kAllowedByGrant ? " (grant " : " (statement ") + statement + ")";
+  return out;
+}
+
+}  // namespace keyhold::iam
