@@ -1,5 +1,6 @@
 #include "keyhold/record/event_payload.h"
 
+#include "big_endian.h"
 #include "plaintext_writer.h"
 
 namespace keyhold::record {
@@ -41,6 +42,11 @@ Result<PlaintextBytes> encode_event(const EventPayload& event) {
   out.u8(kPayloadVersion).u64(event.position).time(event.recorded);
   write_caller_fields(out, event).raw(event.metadata).raw(event.data);
   return out.take();
+}
+
+void stamp_event(std::span<std::byte> encoded, std::uint64_t position, WallTime recorded) {
+  std::byte* const at = store(encoded.data() + 1, position);
+  store(at, static_cast<std::uint64_t>(recorded.time_since_epoch().count()));
 }
 
 Result<EventPayload> parse_event(ByteView plaintext) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "keyhold/base/bytes.h"
@@ -32,6 +33,9 @@ struct EventPayload {
 
 /// Errors: kInvalidArgument beyond a limit above.
 Result<PlaintextBytes> encode_event(const EventPayload& event);
+/// Writes the server's part into what encode_event made: an event gets its place after it was encoded, and again when
+/// another writer took that place.
+void stamp_event(std::span<std::byte> encoded, std::uint64_t position, WallTime recorded);
 /// Takes exactly what encode_event makes; else kDoesNotOpen.
 Result<EventPayload> parse_event(ByteView plaintext);
 /// SHA-256 over what the caller gave (id to data), without what the server adds: equal for a retry of the same event.
