@@ -31,9 +31,9 @@ struct Limits {
 };
 
 struct ServerOptions {
-  std::string address;              ///< numeric IPv4 or IPv6 address
-  std::uint16_t port = 0;           ///< 0: any free one, see Server::port
-  std::shared_ptr<TlsContext> tls;  ///< a server's; never null: there is no HTTP without TLS
+  std::string address = {};              ///< numeric IPv4 or IPv6 address
+  std::uint16_t port = 0;                ///< 0: any free one, see Server::port
+  std::shared_ptr<TlsContext> tls = {};  ///< a server's; never null: there is no HTTP without TLS
   Limits limits = {};
 };
 

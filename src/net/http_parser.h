@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "head_rules.h"
+#include "head_scanner.h"
+#include "keyhold/net/message.h"
+
+namespace keyhold::net {
+
+/// The strict HTTP/1.1 parser: one message after another from one connection. Grammar by Beast's basic_parser, which
+/// only http_parser.cc sees; bounds and further rules by HeadScanner and head_rules. A parser that refused is finished.
+class HttpParser {
+ public:
+  enum class Kind : unsigned char { kRequest, kResponse };
+  HttpParser(Kind kind, HeadLimits limits);
+  ~HttpParser();
+
+  /// Shows all bytes of the message that arrived so far; nothing is consumed before the head is complete.
+  ParseStep head(ByteView in);
+  const RequestHead& request() const noexcept { return head_; }
+  int response_status() const noexcept { return status_; }
+  Headers take_headers() noexcept { return std::move(head_.headers); }
+  const Framing& framing() const noexcept { return framing_; }
+
+  /// After the head: appends the body's decoded bytes to `out`; kDone at its end. Trailers and chunk extensions are
+  /// refused: nobody here needs them, and they have carried attacks.
+  ParseStep body(ByteView in, PlaintextBytes& out);
+  bool body_done() const noexcept;
+  /// An answer without a declared length ends with the connection.
+  bool body_ends_with_connection() const noexcept;
+
+  /// A response to HEAD has no body, whatever its head says. Call before `head`.
+  void expect_no_body() noexcept { no_body_ = true; }
+  /// Forgets the message, wiping its header values, and is ready for the next one.
+  void next() noexcept;
+
+ private:
+  class Grammar;
+  template <bool kIsRequest>
+  class BeastGrammar;
+
+  void add_header(std::string_view name, std::string_view value);
+  ParseStep check_head(std::size_t head_bytes);
+
+  const Kind kind_;
+  bool no_body_ = false;
+  bool other_version_ = false;
+  int status_ = 0;
+  HeadScanner scanner_;
+  Framing framing_;
+  RequestHead head_;
+  Headers spare_;  // strings of earlier messages: a kept-alive connection allocates none
+  std::unique_ptr<Grammar> grammar_;
+};
+
+}  // namespace keyhold::net

@@ -1,0 +1,160 @@
+#include "response_format.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace keyhold::net {
+namespace {
+
+std::string_view reason_phrase(int status) noexcept {
+  switch (status) {
+    case 200:
+      return "OK";
+    case 201:
+      return "Created";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Content";
+    case 301:
+      return "Moved Permanently";
+    case 302:
+      return "Found";
+    case 303:
+      return "See Other";
+    case 304:
+      return "Not Modified";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
+    case 409:
+      return "Conflict";
+    case 410:
+      return "Gone";
+    case 412:
+      return "Precondition Failed";
+    case 413:
+      return "Content Too Large";
+    case 414:
+      return "URI Too Long";
+    case 415:
+      return "Unsupported Media Type";
+    case 417:
+      return "Expectation Failed";
+    case 422:
+      return "Unprocessable Content";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    case 505:
+      return "HTTP Version Not Supported";
+    case 507:
+      return "Insufficient Storage";
+    default:
+      return "";
+  }
+}
+
+bool is_token_char(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
+bool is_token(std::string_view text) noexcept {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+}
+
+bool is_value(std::string_view text) noexcept {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\t') || byte == 0x7f;
+  });
+}
+
+bool belongs_to_framing(std::string_view name) noexcept {
+  switch (name.size()) {
+    case 4:
+      return equal_ignoring_case(name, "date");
+    case 10:
+      return equal_ignoring_case(name, "connection");
+    case 14:
+      return equal_ignoring_case(name, "content-length");
+    case 17:
+      return equal_ignoring_case(name, "transfer-encoding");
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+bool may_be_sent(const Headers& headers) noexcept {
+  return std::all_of(headers.begin(), headers.end(), [](const Header& header) {
+    return is_token(header.name) && is_value(header.value) && !belongs_to_framing(header.name);
+  });
+}
+
+bool may_be_sent(std::string_view method, std::string_view target) noexcept {
+  return is_token(method) && target.starts_with('/') &&
+         std::all_of(target.begin(), target.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+void append_header(PlaintextBytes& out, std::string_view name, std::string_view value) {
+  out.append(name);
+  out.append(": ");
+  out.append(value);
+  out.append("\r\n");
+}
+
+void append_decimal(PlaintextBytes& out, std::size_t number) {
+  std::array<char, 20> digits;
+  const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(std::string_view(digits.data(), end));
+}
+
+void append_chunk_size(PlaintextBytes& out, std::size_t size) {
+  std::array<char, 16> digits;
+  const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), size, 16).ptr;
+  out.append(std::string_view(digits.data(), end));
+  out.append("\r\n");
+}
+
+void append_head(PlaintextBytes& out, int status, const Headers& headers, std::string_view date,
+                 AnswerFraming framing) {
+  out.append("HTTP/1.1 ");
+  append_decimal(out, static_cast<std::size_t>(status));
+  out.append(" ");
+  out.append(reason_phrase(status));
+  out.append("\r\nDate: ");
+  out.append(date);
+  out.append("\r\n");
+  for (const Header& header : headers) append_header(out, header.name, header.value);
+  if (!framing.content_length.has_value()) {
+    out.append("Transfer-Encoding: chunked\r\n");
+  } else if (status != 204 && status != 304) {
+    out.append("Content-Length: ");
+    append_decimal(out, *framing.content_length);
+    out.append("\r\n");
+  }
+  if (framing.close) out.append("Connection: close\r\n");
+  out.append("\r\n");
+}
+
+}  // namespace keyhold::net
