@@ -38,7 +38,7 @@ struct Credential {
 
 /// All accounts, users and access keys, in memory. A change has three steps, and the caller serialises changes: `plan_*`
 /// checks it against the present state and returns the entity as it will be; the caller makes that row durable; `put` or
-/// `remove_*` then shows it to the next request. Start-up calls `put` for each stored row, accounts first, then users.
+/// `remove_*` then shows it to the next request. Start-up calls `put` for each stored row: accounts, then users, then access keys.
 /// Threads: all members may run concurrently; a reader never waits for more than a map update.
 /// Errors carry IAM's names: NoSuchEntity, EntityAlreadyExists, LimitExceeded, DeleteConflict, ValidationError,
 /// MalformedPolicyDocument.
@@ -48,7 +48,7 @@ class Directory {
   static constexpr std::size_t kMaxAccessKeys = 2;      ///< a user
   static constexpr std::size_t kMaxPolicyBytes = 2048;  ///< all inline policies of a user, white space not counted
 
-  /// `random` fills with cryptographic randomness. Both outlive the directory.
+  /// `random` fills a span with cryptographic randomness, from any thread. `clock` outlives the directory.
   Directory(const Clock& clock, RandomBytes random);
 
   /// `id`: 12 digits, or nothing for a random one.
@@ -66,8 +66,8 @@ class Directory {
   Status check_delete_access_key(std::string_view id) const;
 
   void put(Account account);
-  void put(User user);
-  void put(AccessKey key);
+  Status put(User user);      ///< kInternal when its account is not there: the rows contradict each other
+  Status put(AccessKey key);  ///< kInternal when its owner is not there
   void remove_account(std::string_view id);
   void remove_user(std::string_view user_arn);
   void remove_access_key(std::string_view id);
@@ -85,6 +85,10 @@ class Directory {
  private:
   template <class T>
   using ByText = std::map<std::string, T, std::less<>>;
+
+  std::size_t count_keys(std::string_view owner_arn) const;
+  bool has_users(std::string_view account) const;
+  void show_identity(std::shared_ptr<const Identity> identity);
 
   const Clock& clock_;
   RandomBytes random_;
