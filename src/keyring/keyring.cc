@@ -15,10 +15,6 @@ constexpr std::chrono::milliseconds kSweepEvery{200};
 constexpr std::chrono::seconds kFlightMax{30};
 constexpr std::chrono::seconds kShedAfter{10};
 
-Error denied_error(const Error& why) {
-  return {ErrorCode::kKeyDisabled, "the tenant's key refuses to be used: " + why.reason, "key-disabled"};
-}
-
 Error unreachable_error(const Error& why) {
   return {ErrorCode::kUnavailable, "the tenant's key can't be reached: " + why.detail, "key-unreachable"};
 }
@@ -26,12 +22,12 @@ Error unreachable_error(const Error& why) {
 }  // namespace
 
 Keyring::Keyring(KeyringOptions options, KeyOpener& opener, GenerationRegistry& registry, TenantKeyFacts& tenants,
-                 RotationRequests& rotation, const Clock& clock)
+                 KeyringObserver& observer, const Clock& clock)
     : options_(options),
       opener_(opener),
       registry_(registry),
       tenants_(tenants),
-      rotation_(rotation),
+      observer_(observer),
       clock_(clock),
       random_(std::random_device{}()) {}
 
@@ -45,7 +41,7 @@ Task<Result<Keyring::LeasePtr>> Keyring::lease(TenantId tenant) {
     const std::lock_guard lock(mutex_);
     entry = entry_locked(tenant);
     if (entry->lease && entry->lease->live()) co_return entry->lease;
-    if (entry->denied && clock_.boot_now() < entry->denied_until) co_return denied_error(*entry->denied);
+    if (entry->denied && clock_.boot_now() < entry->denied_until) co_return entry->last_error;
     flight = entry->flight;
     changes_before = changes_;
     if (!flight) entry->flight = std::make_shared<AsyncEvent>();
@@ -72,14 +68,17 @@ Result<Keyring::LeasePtr> Keyring::settle(Entry& entry, Result<Opened> opened, s
       entry.take(std::move(*opened));
       schedule_locked(entry);
       ++stats_.opened;
+      observer_.key_opened(entry.tenant);
       prove_again = changes_before != changes_;
       out = entry.lease;
     } else {
-      const bool denied = classify(opened.error()) == KeyVerdict::kDenied;
-      entry.last_error = denied ? denied_error(opened.error()) : unreachable_error(opened.error());
-      if (opened.error().code == ErrorCode::kNotFound && opened.error().reason.empty()) entry.last_error = opened.error();
-      ++(denied ? stats_.denied : stats_.unreachable);
-      if (denied) entry.deny(opened.error(), clock_.boot_now() + options_.denied_pause);
+      if (classify(opened.error()) == KeyVerdict::kDenied) {
+        deny_locked(entry, opened.error());
+      } else {
+        ++stats_.unreachable;
+        const bool no_such = opened.error().code == ErrorCode::kNotFound;
+        entry.last_error = no_such ? opened.error() : unreachable_error(opened.error());
+      }
       out = entry.last_error;
     }
     if (prove_again) spawn_renewal(entries_.at(entry.tenant), true);
@@ -198,9 +197,13 @@ void Keyring::renewed(Entry& entry, BootTime asked_at) {
 void Keyring::end(Entry& entry, Lease::End why, const Error& error) {
   entry.lease->end(why);
   entry.lease.reset();
-  if (why != Lease::End::kDenied) return;
+  if (why == Lease::End::kDenied) deny_locked(entry, error);
+}
+
+void Keyring::deny_locked(Entry& entry, const Error& error) {
   ++stats_.denied;
   entry.deny(error, clock_.boot_now() + options_.denied_pause);
+  observer_.key_refused(entry.tenant);
   log::warning("lease-denied", {{log::Key::kTenant, entry.tenant}, {log::Key::kReason, error.reason}});
 }
 

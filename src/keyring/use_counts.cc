@@ -56,7 +56,7 @@ Task<void> Keyring::write_count(EntryPtr entry) {
     const std::lock_guard lock(mutex_);
     if (entry->row.number == total->number) entry->row = *total;
   }
-  if (judge_use(*total, clock_.now()) != UseVerdict::kFine) rotation_.rotation_due(entry->tenant, options_.store);
+  if (judge_use(*total, clock_.now()) != UseVerdict::kFine) observer_.rotation_due(entry->tenant, options_.store);
 }
 
 }  // namespace keyhold::keyring

@@ -35,11 +35,14 @@ class TenantKeyFacts {
   virtual Task<Result<Facts>> facts(TenantId tenant) = 0;
 };
 
-/// Told when a generation has reached a limit of crypto-design 5. Called from a keyring's own context; returns at once.
-class RotationRequests {
+/// Told what a keyring learns about a tenant's key. Called from any thread, under the keyring's lock: returns at once and
+/// calls nothing of the keyring.
+class KeyringObserver {
  public:
-  virtual ~RotationRequests() = default;
-  virtual void rotation_due(TenantId tenant, record::Store store) = 0;
+  virtual ~KeyringObserver() = default;
+  virtual void rotation_due(TenantId tenant, record::Store store) = 0;  ///< a limit of crypto-design 5 is reached
+  virtual void key_opened(TenantId tenant) = 0;
+  virtual void key_refused(TenantId tenant) = 0;
 };
 
 struct KeyringOptions {
@@ -57,7 +60,7 @@ struct KeyringOptions {
 class Keyring final : public LeaseSource, public GenerationProver {
  public:
   Keyring(KeyringOptions options, KeyOpener& opener, GenerationRegistry& registry, TenantKeyFacts& tenants,
-          RotationRequests& rotation, const Clock& clock);
+          KeyringObserver& observer, const Clock& clock);
   ~Keyring() override;
 
   Task<Result<std::shared_ptr<Lease>>> lease(TenantId tenant) override;
@@ -100,6 +103,7 @@ class Keyring final : public LeaseSource, public GenerationProver {
   Task<Status> decrypt_again(EntryPtr entry);
   void renewed(Entry& entry, BootTime asked_at);
   void end(Entry& entry, Lease::End why, const Error& error);
+  void deny_locked(Entry& entry, const Error& error);
   void schedule_locked(Entry& entry);
   void sweep();
   Task<void> write_counts();
@@ -109,7 +113,7 @@ class Keyring final : public LeaseSource, public GenerationProver {
   KeyOpener& opener_;
   GenerationRegistry& registry_;
   TenantKeyFacts& tenants_;
-  RotationRequests& rotation_;
+  KeyringObserver& observer_;
   const Clock& clock_;
   mutable std::mutex mutex_;  // guards all below, and the fields of every Entry
   std::unordered_map<TenantId, EntryPtr> entries_;

@@ -51,7 +51,12 @@ class Registry {
   /// All or none, durable on return. kConflict when a row is not the version expected.
   Task<Status> commit(std::vector<RegistryWrite> writes);
 
+  /// Where the platform's own row lies: the one row that can't be sealed under what it describes (platform_row.h). Its
+  /// tag is zero, which no name has.
+  static Bytes platform_row_key();
+
  private:
+  static Bytes first_sealed_key();
   Task<Result<storage::Batch>> seal(std::vector<RegistryWrite> writes);
 
   storage::Engine& engine_;

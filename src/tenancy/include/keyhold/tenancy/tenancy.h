@@ -52,9 +52,12 @@ class Tenancy {
   /// A new generation of record keys in `store`, at once. Returns its number.
   virtual Task<Result<std::uint32_t>> rotate(TenantId id, record::Store store) = 0;
 
-  /// One round of the background check: awaiting tenants are verified, half-made ones finished, active and suspended ones
-  /// moved by what their key answers. The caller repeats it.
+  /// One round of the background check: awaiting tenants are verified, half-made ones finished, suspended ones asked
+  /// whether their key opens again or is gone. The caller repeats it.
   virtual Task<void> check_all() = 0;
+
+  /// What a keyring learnt of a tenant's key while serving it; moves the tenant as the table says.
+  virtual Task<void> key_answered(TenantId id, TenantEvent event) = 0;
 };
 
 }  // namespace keyhold::tenancy
