@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -33,13 +34,16 @@ class NewEvent {
   /// Sizes as in limits.h (kLimitExceeded); text must be UTF-8, type not empty, time RFC 3339 (kInvalidArgument, reason
   /// "invalid-event"). Whether data and metadata are JSON is the caller's check: it has just parsed them.
   static Result<NewEvent> make(const EventFields& fields);
-  std::string_view id() const noexcept;
+  std::string_view id() const noexcept { return id_; }
   std::size_t size_bytes() const noexcept { return size_bytes_; }  ///< data and metadata
 
  private:
-  friend class AppendSealer;
-  NewEvent(PlaintextBytes payload, std::size_t size_bytes) : payload_(std::move(payload)), size_bytes_(size_bytes) {}
-  PlaintextBytes payload_;  // the record's plaintext; the stamp in front is filled in when the event gets its place
+  friend class AppendChange;
+  NewEvent(PlaintextBytes payload, std::string_view id, const std::array<std::byte, 32>& digest, std::size_t size_bytes)
+      : payload_(std::move(payload)), id_(id), digest_(digest), size_bytes_(size_bytes) {}
+  PlaintextBytes payload_;            // the record's plaintext; its stamp is filled in when the event gets its place
+  std::string_view id_;               // in payload_
+  std::array<std::byte, 32> digest_;  // SHA-256 of the client's part: what makes a repetition one
   std::size_t size_bytes_;
 };
 

@@ -1,0 +1,135 @@
+#include "position_reader.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "keyhold/record/storage_key.h"
+#include "row_error.h"
+
+namespace keyhold::stores {
+namespace {
+
+// How many position rows to look at for a page: about what it will hold, were its events of 256 bytes.
+std::size_t rows_for(std::size_t max_bytes) { return std::clamp<std::size_t>(max_bytes / 256, 8, 1024); }
+
+std::size_t value_bytes(const std::vector<storage::Row>& rows) {
+  std::size_t bytes = 0;
+  for (const auto& row : rows) bytes += row.value.size();
+  return bytes;
+}
+
+Result<storage::Range> events_of_run(const keyring::Lease& lease, std::string_view stream, std::uint64_t seq,
+                                     std::size_t count) {
+  KEYHOLD_TRY(const auto rows, TenantRows::through(lease));
+  const auto tag = rows.stream_tag(std::string(stream));
+  return storage::Range{record::event_key(rows.at(), tag, seq), record::event_key(rows.at(), tag, seq + count)};
+}
+
+}  // namespace
+
+PositionReader::PositionReader(storage::Engine& engine, LeaseHolder lease, std::uint64_t from)
+    : engine_(engine), lease_(std::move(lease)), next_(from) {}
+
+Task<Result<EventPage>> PositionReader::next(std::size_t max_bytes, std::uint64_t end) {
+  const auto start = next_;
+  auto page = co_await read(max_bytes, end);
+  if (page || !lease_.lapsed(page.error())) co_return page;
+  next_ = start;  // what had been read is gone with the lease
+  co_return co_await read(max_bytes, end);
+}
+
+Task<Result<EventPage>> PositionReader::read(std::size_t max_bytes, std::uint64_t end) {
+  KEYHOLD_CO_TRY(auto lease, co_await lease_.get());
+  const auto max_rows = rows_for(max_bytes);
+  PageBuilder page;
+  while (page.empty()) {  // a page full of deleted events is no page
+    KEYHOLD_CO_TRY(auto found, co_await pointers(lease, max_rows, end));
+    if (found.runs.empty()) break;
+    std::size_t bytes = 0;
+    for (const auto& run : found.runs) {
+      if (bytes >= max_bytes) break;
+      KEYHOLD_CO_TRY(const auto rows, co_await fetch(lease, &run, max_bytes - bytes));
+      if (rows.empty()) {
+        KEYHOLD_CO_CHECK(co_await check_deleted(lease, &run));
+      }
+      KEYHOLD_CO_TRY(const auto added, add_run(page, *lease, run, rows));
+      bytes += value_bytes(rows);
+      next_ = run.position + (rows.empty() ? run.count : added);
+      if (!rows.empty() && added < run.count) break;
+    }
+    for (auto& row : found.rows) page.keep(std::move(row.memory));
+  }
+  co_return page.take();
+}
+
+Task<Result<PositionReader::Pointers>> PositionReader::pointers(LeasePtr lease, std::size_t max_rows,
+                                                                std::uint64_t end) {
+  if (next_ >= end) co_return Pointers();
+  const auto at = rows_of(*lease);
+  storage::Range range{record::position_key(at, next_),
+                       record::prefix_end(record::store_rows_prefix(record::RowType::kPosition, at))};
+  if (end != kNoEnd) range.end = record::position_key(at, end);
+  storage::ScanOptions options;
+  options.limit_rows = max_rows;
+  KEYHOLD_CO_TRY(const auto found, co_await engine_.scan(std::move(range), options));
+  if (found.empty() && end != kNoEnd) co_return missing_row("position " + std::to_string(next_));
+  KEYHOLD_CO_TRY(const auto rows, TenantRows::through(*lease));
+  co_return open_pointers(rows, found);
+}
+
+Result<PositionReader::Pointers> PositionReader::open_pointers(const TenantRows& rows,
+                                                               const std::vector<storage::Row>& found) const {
+  Pointers pointers;
+  pointers.rows.reserve(found.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto position = next_ + i;
+    const auto key = record::parse_storage_key(found[i].key);
+    if (!key) return damaged_row("a position's key");
+    if (key->number != position) return missing_row("position " + std::to_string(position));
+    KEYHOLD_TRY(auto opened, rows.open_position(position, found[i].value));
+    pointers.rows.push_back(std::move(opened));
+    const auto& row = pointers.rows.back().row;
+    auto* const last = pointers.runs.empty() ? nullptr : &pointers.runs.back();
+    if (last != nullptr && last->stream == row.stream && last->seq + last->count == row.seq) {
+      ++last->count;
+    } else {
+      pointers.runs.push_back({position, row.seq, 1, row.stream});
+    }
+  }
+  return pointers;
+}
+
+Task<Result<std::vector<storage::Row>>> PositionReader::fetch(LeasePtr lease, const Run* run, std::size_t max_bytes) {
+  KEYHOLD_CO_TRY(auto range, events_of_run(*lease, run->stream, run->seq, run->count));
+  storage::ScanOptions options;
+  options.limit_rows = run->count;
+  options.limit_bytes = max_bytes;
+  co_return co_await engine_.scan(std::move(range), options);
+}
+
+Result<std::size_t> PositionReader::add_run(PageBuilder& page, const keyring::Lease& lease, const Run& run,
+                                            const std::vector<storage::Row>& found) const {
+  KEYHOLD_TRY(const auto rows, TenantRows::through(lease));
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto seq = run.seq + i;
+    const auto what = "event " + std::to_string(seq);
+    const auto key = record::parse_storage_key(found[i].key);
+    if (!key) return damaged_row("an event's key");
+    if (key->number != seq) return missing_row(what);
+    KEYHOLD_TRY(auto event, rows.open_event(run.stream, seq, found[i].value));
+    if (event.payload.position != run.position + i) return moved_row(what);
+    page.add(run.stream, {seq}, std::move(event));
+  }
+  return found.size();
+}
+
+/// Where there is no event, its stream must be deleted.
+Task<Status> PositionReader::check_deleted(LeasePtr lease, const Run* run) {
+  KEYHOLD_CO_TRY(auto name, StreamName::parse(run->stream));
+  KEYHOLD_CO_TRY(const auto head, co_await load_head(engine_, std::move(lease), std::move(name)));
+  if (!head.opened || !head.opened->head.deleted) co_return missing_row("event " + std::to_string(run->seq));
+  co_return ok();
+}
+
+}  // namespace keyhold::stores

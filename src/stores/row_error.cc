@@ -1,0 +1,23 @@
+#include "row_error.h"
+
+namespace keyhold::stores {
+
+Error damaged_row(const std::string& what, record::OpenFailure why) {
+  return {ErrorCode::kDoesNotOpen, what + " does not open: " + record::name(why), "record-damaged"};
+}
+
+Error damaged_row(const std::string& what) {
+  return {ErrorCode::kDoesNotOpen, what + " is not what this version writes", "record-damaged"};
+}
+
+Error missing_row(const std::string& what) { return {ErrorCode::kDoesNotOpen, what + " is missing", "record-missing"}; }
+
+Error broken_chain(const std::string& what) {
+  return {ErrorCode::kDoesNotOpen, what + " does not follow what is stored before it", "chain-broken"};
+}
+
+Error moved_row(const std::string& what) {
+  return {ErrorCode::kDoesNotOpen, what + " belongs to another place", "record-moved"};
+}
+
+}  // namespace keyhold::stores
