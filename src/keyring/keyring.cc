@@ -118,6 +118,7 @@ Task<Result<Keyring::Opened>> Keyring::open(TenantId tenant) {
   KEYHOLD_CO_TRY(const KeyringDocument document, co_await read_document(tenant));
   std::vector<record::RecordKey> generations;
   std::optional<record::NameKey> names;
+  std::optional<record::TenantNameKey> tenant_names;
   Opened out;
   for (const Generation& row : rows) {
     const WrappedKey* wrapped = document.find(row.cls, row.number);
@@ -126,6 +127,7 @@ Task<Result<Keyring::Opened>> Keyring::open(TenantId tenant) {
     const record::KeyPlace place{options_.deployment, tenant, options_.store, row.cls, row.number};
     if (row.cls == record::KeyClass::kIdx) {
       names.emplace(key);
+      if (options_.store == record::Store::kRegistry) tenant_names.emplace(key);
       continue;
     }
     generations.emplace_back(key, place);
@@ -135,8 +137,8 @@ Task<Result<Keyring::Opened>> Keyring::open(TenantId tenant) {
   if (generations.empty() || !names) co_return Error{ErrorCode::kNotFound, "the tenant has no data keys in this store yet"};
   out.hard_end = facts.terms.hard_end;
   out.lease = std::make_shared<Lease>(tenant, out.row.key_arn, facts.tenant_tag,
-                                      Lease::Keys{std::move(generations), std::move(*names)}, clock_,
-                                      asked_at + facts.terms.hard_end);
+                                      Lease::Keys{std::move(generations), std::move(*names), std::move(tenant_names)},
+                                      clock_, asked_at + facts.terms.hard_end);
   co_return out;
 }
 

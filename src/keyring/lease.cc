@@ -54,6 +54,7 @@ void Lease::shed() const noexcept {
   if (!keys_) return;
   for (const record::RecordKey& key : keys_->generations) key.shed();
   keys_->names.shed();
+  if (keys_->tenant_names) keys_->tenant_names->shed();
 }
 
 }  // namespace keyhold::keyring

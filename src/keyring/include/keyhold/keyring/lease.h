@@ -25,6 +25,7 @@ class Lease {
   struct Keys {
     std::vector<record::RecordKey> generations;  ///< ascending; the last one encrypts
     record::NameKey names;
+    std::optional<record::TenantNameKey> tenant_names;  ///< store `registry` only: the platform names its tenants
   };
   /// Why it ended; what its users answer.
   enum class End : std::uint8_t { kDenied, kHardEnd, kReplaced };
@@ -37,6 +38,10 @@ class Lease {
     const record::RecordKey& current() const { return lease_->keys_->generations.back(); }
     const record::RecordKey* generation(std::uint32_t number) const;
     const record::NameKey& names() const { return lease_->keys_->names; }
+    /// Null but for the platform's own lease.
+    const record::TenantNameKey* tenant_names() const {
+      return lease_->keys_->tenant_names ? &*lease_->keys_->tenant_names : nullptr;
+    }
 
    private:
     friend class Lease;
