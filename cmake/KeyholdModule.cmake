@@ -16,6 +16,12 @@ function(keyhold_module name)
   target_link_libraries(keyhold_${name} PUBLIC ${M_PUBLIC} PRIVATE ${M_PRIVATE} keyhold_options)
 endfunction()
 
+# What the scripts build: every test binary; those of untrusted input; and, with the product and what else its tests need,
+# all that ctest runs.
+add_custom_target(unit_tests)
+add_custom_target(unsafe_input_tests)
+add_custom_target(all_tests DEPENDS unit_tests)
+
 # keyhold_test(<name> SOURCES … [LINK …] [LABELS …] [TIMEOUT s])
 #   A GoogleTest binary keyhold_<name>_test; each of its tests is a CTest of its own.
 #   LABEL "unsafe-input" marks what the sanitizer build of scripts/test runs: parsers, records, crypto, policy.
@@ -30,6 +36,10 @@ function(keyhold_test name)
   add_executable(keyhold_${name}_test ${T_SOURCES})
   target_link_libraries(keyhold_${name}_test PRIVATE ${T_LINK} keyhold_options GTest::gtest GTest::gmock GTest::gtest_main)
   target_compile_definitions(keyhold_${name}_test PRIVATE KEYHOLD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_dependencies(unit_tests keyhold_${name}_test)
+  if("unsafe-input" IN_LIST T_LABELS)
+    add_dependencies(unsafe_input_tests keyhold_${name}_test)
+  endif()
   include(GoogleTest)
   gtest_discover_tests(keyhold_${name}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}." PROPERTIES
                        TIMEOUT ${T_TIMEOUT} LABELS "${T_LABELS}")

@@ -1,0 +1,55 @@
+"""The client's and the vendor's own tools: Debian's AWS CLI and boto3, unmodified, against a running Dev."""
+import json
+import warnings
+
+from harness import CommandFailed, run
+
+AWS_CLI = "/usr/bin/aws"
+SERVICES = {"kms": "kms", "sts": "sts", "secretsmanager": "secretsmanager"}
+
+
+class AwsCli:
+    """`aws` as one account's administrator. Debian's version predates endpoint variables, so it gets --endpoint-url."""
+
+    def __init__(self, dev, account="client"):
+        self.dev = dev
+        self.env = dev.environment(account)
+
+    def __call__(self, service, operation, *arguments):
+        """Runs one operation; returns the answer, or raises CommandFailed with the service's words in `stderr`."""
+        text = run([AWS_CLI, service, operation, *arguments, "--endpoint-url", self.dev.endpoints[SERVICES[service]],
+                    "--ca-bundle", self.dev.ca, "--region", self.dev.region, "--output", "json"], self.env)
+        return json.loads(text) if text.strip() else None
+
+    def refusal(self, service, operation, *arguments):
+        """Runs one operation that must fail; returns the AWS error name, e.g. "DisabledException"."""
+        try:
+            self(service, operation, *arguments)
+        except CommandFailed as failed:
+            words = failed.stderr.split("(", 1)
+            return words[1].split(")", 1)[0] if len(words) == 2 else failed.stderr
+        return "no error"
+
+
+def boto(dev, service, account="client", region=None):
+    """A boto3 client of one account's administrator, without retries, so that each refusal is seen at once."""
+    import boto3  # pylint: disable=import-outside-toplevel  # only tests that use it need it installed
+    from botocore.config import Config  # pylint: disable=import-outside-toplevel
+
+    warnings.simplefilter("ignore", ResourceWarning)
+    keys = dev.account(account)
+    return boto3.client(service, endpoint_url=dev.endpoints[SERVICES[service]], verify=dev.ca,
+                        region_name=region or dev.region, aws_access_key_id=keys["accessKeyId"],
+                        aws_secret_access_key=keys["secretAccessKey"],
+                        config=Config(retries={"max_attempts": 1}, connect_timeout=5, read_timeout=20))
+
+
+def refusal(call, **arguments):
+    """The AWS error name that a boto3 call ends with, or "no error"."""
+    from botocore.exceptions import ClientError  # pylint: disable=import-outside-toplevel
+
+    try:
+        call(**arguments)
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return "no error"
