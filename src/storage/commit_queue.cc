@@ -1,8 +1,13 @@
 #include "commit_queue.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace keyhold::storage {
+
+namespace {
+constexpr std::chrono::milliseconds kMaxPatience{1};
+}
 
 Error engine_stopped() { return {ErrorCode::kUnavailable, "the storage engine is stopped"}; }
 
@@ -14,13 +19,15 @@ CommitQueue::~CommitQueue() { stop(); }
 Ticket CommitQueue::submit(Batch batch) {
   if (Status valid = check(batch); !valid) return Ticket::settled(std::move(valid).error());
   auto pending = std::make_shared<PendingCommit>();
+  bool enough = false;
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return Ticket::settled(engine_stopped());
     line_.push_back({std::move(batch), pending});
     ++submitted_count_;
+    enough = line_.size() == wake_at_;
   }
-  arrived_.notify_one();
+  if (enough) arrived_.notify_one();
   return Ticket(std::move(pending));
 }
 
@@ -45,14 +52,26 @@ void CommitQueue::stop() {
 }
 
 void CommitQueue::run() {
-  for (Group group = next_group(); !group.batches.empty(); group = next_group())
-    settle(group, write_group_(group.batches));
+  for (Group group = next_group(); !group.batches.empty(); group = next_group()) {
+    const auto begin = std::chrono::steady_clock::now();
+    std::vector<Result<Outcome>> results = write_group_(group.batches);
+    patience_ = std::min<std::chrono::nanoseconds>((std::chrono::steady_clock::now() - begin) / 4, kMaxPatience);
+    settle(group, std::move(results));
+  }
+}
+
+void CommitQueue::await_arrivals(std::unique_lock<std::mutex>& lock) {
+  wake_at_ = 1;
+  arrived_.wait(lock, [this] { return stopping_ || !line_.empty(); });
+  if (line_.size() >= expected_) return;
+  wake_at_ = expected_;
+  arrived_.wait_for(lock, patience_, [this] { return stopping_ || line_.size() >= expected_; });
 }
 
 CommitQueue::Group CommitQueue::next_group() {
   Group group;
   std::unique_lock lock(mutex_);
-  arrived_.wait(lock, [this] { return stopping_ || !line_.empty(); });
+  await_arrivals(lock);
   for (std::size_t bytes = 0; !line_.empty(); line_.pop_front()) {
     bytes += size_bytes(line_.front().batch);
     if (bytes > max_group_bytes_ && !group.batches.empty()) break;
@@ -68,6 +87,10 @@ void CommitQueue::settle(Group& group, std::vector<Result<Outcome>> results) {
   for (std::size_t i = 0; i < results.size(); ++i) {
     group.pending[i]->set_unsignalled(std::move(results[i]));
     signals.push_back(&group.pending[i]->signal());
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    expected_ = line_.size() + results.size();
   }
   Signal::fire_all(signals);
   {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +20,10 @@ namespace keyhold::storage {
 
 /// The line of batches before an engine, and the one thread that writes them: all that wait together are one group, so
 /// one sync serves them all. Thread-safe.
+///
+/// Writers whose batch has just settled tend to come back at once, one after the other. The first to arrive alone would
+/// take a whole sync and make the rest wait for the next, so the thread waits for as many as it woke, but no longer than a
+/// quarter of the last write took (docs/decisions/0001-group-commit.md has the numbers). A lone writer never waits.
 class CommitQueue {
  public:
   /// Judges and writes a group, durable on return: a result for each batch, in order. Runs on the queue's thread only.
@@ -47,6 +52,7 @@ class CommitQueue {
   };
 
   void run();
+  void await_arrivals(std::unique_lock<std::mutex>& lock);
   Group next_group();  // empty: stopped
   void settle(Group& group, std::vector<Result<Outcome>> results);
 
@@ -56,6 +62,9 @@ class CommitQueue {
   std::condition_variable arrived_;
   std::condition_variable settled_;
   std::deque<Entry> line_;
+  std::size_t wake_at_ = 1;   // the length of the line that wakes the thread
+  std::size_t expected_ = 0;  // writers that were in line or on their way back when the last group settled
+  std::chrono::nanoseconds patience_{0};
   std::uint64_t submitted_count_ = 0;
   std::uint64_t settled_count_ = 0;
   bool stopping_ = false;
