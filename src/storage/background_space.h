@@ -14,9 +14,13 @@ class BackgroundSpace final : public rocksdb::EventListener {
   void resumed() noexcept { ran_out_.store(false); }
 
   void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) override {
-    const bool in_background = reason == rocksdb::BackgroundErrorReason::kFlush ||
-                               reason == rocksdb::BackgroundErrorReason::kCompaction;
-    if (in_background && error->IsNoSpace()) ran_out_.store(true);
+    const bool in_a_write = reason == rocksdb::BackgroundErrorReason::kWriteCallback ||
+                            reason == rocksdb::BackgroundErrorReason::kMemTable;
+    if (!in_a_write && error->IsNoSpace()) ran_out_.store(true);
+  }
+  // RocksDB's own recovery polls every few seconds and holds off ours, which tries when a batch asks for space.
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* auto_recovery) override {
+    *auto_recovery = false;
   }
 
  private:

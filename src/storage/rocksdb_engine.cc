@@ -105,8 +105,8 @@ Status RocksDbEngineImpl::ready_for(const Batch& batch) {
   const bool background_ran_out = open_.background->ran_out();
   if (!batch.puts.empty() || background_ran_out) KEYHOLD_CHECK(space_.check());
   if (!background_ran_out) return ok();
-  if (!open_.db->Resume().ok())
-    return Error{ErrorCode::kStorageFull, "no space for background writes", "storage-full"};
+  if (const rocksdb::Status resumed = open_.db->Resume(); !resumed.ok())
+    return Error{ErrorCode::kStorageFull, "background writes found no space: " + resumed.ToString(), "storage-full"};
   open_.background->resumed();
   return ok();
 }
