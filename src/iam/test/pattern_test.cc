@@ -1,9 +1,9 @@
-#include "pattern.h"
+#include "../pattern.h"
 
 #include <gtest/gtest.h>
 
-#include "arn_pattern.h"
-#include "ip_range.h"
+#include "../arn_pattern.h"
+#include "../ip_range.h"
 
 namespace keyhold::iam::test {
 namespace {

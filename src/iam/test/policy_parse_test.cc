@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "policy_fixture.h"
-#include "statement.h"
+#include "../statement.h"
 
 namespace keyhold::iam::test {
 namespace {
