@@ -13,7 +13,7 @@
 #include "keyhold/aws/error.h"
 #include "keyhold/aws/sigv4_verifier.h"
 #include "keyhold/base/json.h"
-#include "keyhold/net/exchange.h"
+#include "keyhold/net/server.h"
 
 namespace keyhold::server {
 
@@ -51,7 +51,8 @@ struct AwsService {
 };
 
 /// The one way in to the AWS protocols of a role: finds the route, bounds body and time, verifies SigV4, calls the
-/// handler, and lets no answer leave before its audit line is durable. Thread-safe; outlives its server.
+/// handler, and lets no answer leave before its audit line is durable. Requests that don't authenticate are logged, not
+/// audited: nobody decided anything for them. Thread-safe; outlives its server.
 class AwsDispatcher {
  public:
   /// All references outlive the dispatcher. At most one of `services` speaks the Query protocol.
@@ -64,7 +65,15 @@ class AwsDispatcher {
 
  private:
   struct Desk;
-  const std::vector<std::unique_ptr<Desk>> desks_;
+  struct Passage;
+  Task<Result<PlaintextBytes>> answer_to(Passage& passage);
+  Status find_desk(Passage& passage) const;
+  Task<Status> find_query_route(Passage& passage) const;
+  Error refused(const Passage& passage, const aws::sigv4::Refusal& refusal) const;
+  Task<Result<PlaintextBytes>> answer_call(Passage& passage, AwsCall& call);
+  Task<Result<PlaintextBytes>> run_handler(Passage& passage, AwsCall& call) const;
+
+  std::vector<std::unique_ptr<Desk>> desks_;
   audit::AuditLog& audit_;
 };
 

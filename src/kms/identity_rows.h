@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string_view>
+
+/// The kinds of control rows that hold identities (docs/formats/kms-store.md). Names: an account's id, a user's ARN, an
+/// access key's id; bodies: iam/entity_json.h.
+namespace keyhold::kms {
+
+inline constexpr std::string_view kAccountRow = "account";
+inline constexpr std::string_view kUserRow = "user";
+inline constexpr std::string_view kAccessKeyRow = "access-key";
+
+}  // namespace keyhold::kms

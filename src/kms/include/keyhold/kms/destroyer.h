@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "keyhold/base/task.h"
+#include "keyhold/kms/key.h"
+#include "keyhold/kms/parts.h"
+#include "keyhold/kms/root_files.h"
+
+namespace keyhold::kms {
+
+/// Ends deletion windows: destroys the keys whose time has come, for good (crypto-design 10). All due keys share one turn
+/// of the epoch: new files beside the old, one durable batch that leaves tombstones and everything else sealed anew under
+/// a new epoch key and root key, then the files take their names, then the erased rows leave the disk.
+/// Threads: safe from any executor.
+class Destroyer {
+ public:
+  Destroyer(Parts parts, RootFiles& files) : parts_(parts), files_(files) {}
+
+  /// Destroys each key whose window ends at or before `as_of`; returns their ARNs. `who` is for the audit line.
+  Task<Result<std::vector<std::string>>> run(WallTime as_of, std::string who);
+  /// What a crash after a turn left to do.
+  Task<Status> finish_compaction();
+
+ private:
+  Task<Status> destroy(std::vector<KeyPtr> due, std::string who);
+  void forget(const std::vector<KeyPtr>& due, WallTime now);
+
+  Parts parts_;
+  RootFiles& files_;
+};
+
+}  // namespace keyhold::kms

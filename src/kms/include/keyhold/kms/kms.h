@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+
+#include "keyhold/kms/change_lock.h"
+#include "keyhold/kms/destroyer.h"
+#include "keyhold/kms/identities.h"
+#include "keyhold/kms/key_table.h"
+#include "keyhold/kms/revocation_feed.h"
+#include "keyhold/kms/root_files.h"
+#include "keyhold/kms/service.h"
+#include "keyhold/kms/vault.h"
+
+namespace keyhold::kms {
+
+/// The whole of the role without its wires: everything loaded, in memory, and the services over it.
+/// `engine`, `files`, `clock` and the executor's context outlive it. Threads: as its parts.
+class Kms {
+ public:
+  /// Loads every row; checks that each key's material opens, and that the audit log is whole.
+  /// Errors: kDoesNotOpen with the reason "root-epoch-mismatch" or "audit-broken", or naming a row; kUnavailable.
+  static Task<Result<std::unique_ptr<Kms>>> open(storage::Engine& engine, RootFiles& files, Root root, const Clock& clock,
+                                                 Executor executor, audit::Durability durability);
+
+  Service& service() noexcept { return service_; }
+  Identities& identities() noexcept { return identities_; }
+  Destroyer& destroyer() noexcept { return destroyer_; }
+  RevocationFeed& feed() noexcept { return feed_; }
+  audit::AuditLog& audit() noexcept { return *audit_; }
+  const KeyTable& keys() const noexcept { return keys_; }
+  const iam::Directory& directory() const noexcept { return directory_; }
+  const Vault& vault() const noexcept { return *vault_; }
+
+ private:
+  Kms(std::unique_ptr<Vault> vault, std::unique_ptr<audit::AuditLog> audit, RootFiles& files, const Clock& clock);
+  Status load_row(const record::ControlRow& row);
+  Task<Status> load_key(std::string_view body);
+
+  std::unique_ptr<Vault> vault_;
+  std::unique_ptr<audit::AuditLog> audit_;
+  KeyTable keys_;
+  iam::Directory directory_;
+  RevocationFeed feed_;
+  ChangeLock changes_;
+  const Parts parts_;
+  Service service_;
+  Identities identities_;
+  Destroyer destroyer_;
+};
+
+/// Makes the state of a new deployment in an empty engine: root key, seal file, key file, first epoch. Returns the
+/// recovery passphrase, which is kept nowhere. Errors: kConflict when the engine already holds a deployment.
+Task<Result<SecretBytes>> initialize(storage::Engine& engine, RootFiles& files, DeploymentId deployment,
+                                     crypto::Argon2Cost cost);
+
+/// Brings the files in line with the store after a crash, then unseals with the key file, or with `passphrase`.
+/// Errors: as RootFiles; kNotFound when the engine is empty.
+Task<Result<Root>> unseal(storage::Engine& engine, RootFiles& files, const SecretBytes* passphrase);
+
+}  // namespace keyhold::kms

@@ -1,0 +1,157 @@
+#include "key_access.h"
+
+#include <variant>
+
+#include "errors.h"
+#include "keyhold/iam/kms_context.h"
+#include "keyhold/kms/key_table.h"
+
+namespace keyhold::kms {
+namespace {
+
+constexpr std::string_view kPartition = "aws";
+
+std::string denial_reason(iam::Reason reason, std::string_view action) {
+  const std::string verb(action);
+  switch (reason) {
+    case iam::Reason::kDeniedByKeyPolicy: return " with an explicit deny in a resource-based policy";
+    case iam::Reason::kDeniedByIdentityPolicy: return " with an explicit deny in an identity-based policy";
+    case iam::Reason::kNoIdentityAllow: return " because no identity-based policy allows the " + verb + " action";
+    default: return " because no resource-based policy allows the " + verb + " action";
+  }
+}
+
+Error access_denied(const Call& call, std::string_view action, std::string_view resource, iam::Reason reason) {
+  return {ErrorCode::kAccessDenied,
+          "User: " + call.caller.identity->principal.arn + " is not authorized to perform: " + std::string(action) +
+              " on resource: " + std::string(resource) + denial_reason(reason, action),
+          "AccessDeniedException"};
+}
+
+// Another account learns nothing of a key that it may not use, not even whether it exists.
+Error denied_from_outside(const Call& call, std::string_view action) {
+  return {ErrorCode::kAccessDenied,
+          "User: " + call.caller.identity->principal.arn + " is not authorized to perform: " + std::string(action) +
+              " on this resource because the resource does not exist in this Region, no resource-based policies allow "
+              "access, or a resource-based policy explicitly denies access",
+          "AccessDeniedException"};
+}
+
+std::string verdict_text(const iam::Verdict& verdict) {
+  std::string out = iam::name(verdict.reason);
+  if (!verdict.statement.empty()) out += " (" + verdict.statement + ")";
+  return out;
+}
+
+}  // namespace
+
+Result<Found> KeyAccess::by_arn(const Call& call, const aws::KeyArn& arn) const {
+  if (arn.region != call.caller.region) return invalid_region_arn(arn.region);
+  KeyPtr key = parts_.keys.find(arn.region, arn.key.id);
+  if (key == nullptr || key->account != arn.account || key->name != arn.key) return no_such_key(arn.text());
+  return Found{std::move(key), {}};
+}
+
+Result<Found> KeyAccess::by_alias(const Call& call, const std::string& account, const std::string& region,
+                                  const std::string& name) const {
+  if (region != call.caller.region) return invalid_region_arn(region);
+  const std::optional<Alias> alias = parts_.keys.find_alias(account, region, name);
+  KeyPtr key = alias ? parts_.keys.find(region, alias->target) : nullptr;
+  if (key == nullptr) return no_such_alias(aws::AliasArn{std::string(kPartition), region, account, name}.text());
+  return Found{std::move(key), name};
+}
+
+Result<Found> KeyAccess::resolve(const Call& call, std::string_view reference) const {
+  KEYHOLD_TRY(const aws::KeyReference parsed, aws::parse_key_reference(reference));
+  const Caller& caller = call.caller;
+  if (const auto* name = std::get_if<aws::KeyName>(&parsed))
+    return by_arn(call, {std::string(kPartition), caller.region, caller.account(), *name});
+  if (const auto* arn = std::get_if<aws::KeyArn>(&parsed)) return by_arn(call, *arn);
+  if (const auto* alias = std::get_if<std::string>(&parsed)) return by_alias(call, caller.account(), caller.region, *alias);
+  const auto& alias = std::get<aws::AliasArn>(parsed);
+  return by_alias(call, alias.account, alias.region, alias.alias);
+}
+
+Result<Found> KeyAccess::resolve_key(const Call& call, std::string_view reference) const {
+  KEYHOLD_TRY(const aws::KeyReference parsed, aws::parse_key_reference(reference));
+  if (std::holds_alternative<std::string>(parsed) || std::holds_alternative<aws::AliasArn>(parsed))
+    return invalid_key_id(reference);
+  return resolve(call, reference);
+}
+
+iam::ConditionContext KeyAccess::conditions(const Call& call, const Key* key, std::string_view alias) const {
+  const Caller& caller = call.caller;
+  const iam::RequestFacts request{
+      .region = caller.region,
+      .source_ip = caller.via_service.empty() ? std::string_view(caller.source_ip) : std::string_view(),
+      .user_name = caller.identity->user_name,
+      .user_id = caller.identity->user_id,
+      .via_service = caller.via_service,
+      .now = parts_.clock.now()};
+  iam::ConditionContext out = iam::request_context(caller.identity->principal, request);
+  if (key == nullptr) return out;
+  const iam::KeyFacts facts{.spec = "SYMMETRIC_DEFAULT",
+                            .usage = "ENCRYPT_DECRYPT",
+                            .origin = "AWS_KMS",
+                            .multi_region = key->name.multi_region,
+                            .multi_region_type = key->name.multi_region ? "PRIMARY" : "",
+                            .request_alias = alias,
+                            .aliases = key->aliases,
+                            .tags = key->tags};
+  iam::add_key_facts(out, facts);
+  return out;
+}
+
+Status KeyAccess::authorize(Call& call, Operation operation, const Found& found, const AccessFacts& facts) const {
+  const Key& key = *found.key;
+  const std::string_view action = rule_of(operation).action;
+  iam::EncryptionContext encryption_context;
+  if (facts.context != nullptr) encryption_context.insert(facts.context->begin(), facts.context->end());
+  iam::Question question{.caller = call.caller.identity->principal,
+                         .action = std::string(action),
+                         .resource_arn = key.arn,
+                         .resource_account = key.account,
+                         .context = conditions(call, &key, found.alias),
+                         .encryption_context = encryption_context.empty() ? nullptr : &encryption_context};
+  if (!facts.algorithm.empty()) question.context.add("kms:EncryptionAlgorithm", facts.algorithm);
+  if (operation == Operation::kPutKeyPolicy)
+    question.context.add("kms:BypassPolicyLockoutSafetyCheck", facts.bypass_lockout_check ? "true" : "false");
+  const iam::Verdict verdict = iam::authorize_kms(question, &key.policy, call.caller.identity->policies, {});
+  audit::Decision& decision = call.entry.decision;
+  decision.resource = key.arn;
+  decision.verdict = verdict_text(verdict);
+  decision.context.assign(encryption_context.begin(), encryption_context.end());
+  if (verdict.allowed) return ok();
+  if (key.account != call.caller.account() && verdict.reason != iam::Reason::kNoIdentityAllow)
+    return denied_from_outside(call, action);
+  return access_denied(call, action, key.arn, verdict.reason);
+}
+
+Status KeyAccess::authorize_account(Call& call, std::string_view action, std::string_view resource) const {
+  const iam::Question question{.caller = call.caller.identity->principal,
+                               .action = std::string(action),
+                               .resource_arn = std::string(resource),
+                               .resource_account = call.caller.account(),
+                               .context = conditions(call, nullptr, {})};
+  const iam::Verdict verdict = iam::authorize_identity(question, call.caller.identity->policies);
+  call.entry.decision.verdict = verdict_text(verdict);
+  if (call.entry.decision.resource.empty() && resource != "*") call.entry.decision.resource = resource;
+  if (verdict.allowed) return ok();
+  return access_denied(call, action, resource, verdict.reason);
+}
+
+Status KeyAccess::admit(Call& call, Operation operation, const Found& found, const AccessFacts& facts) const {
+  KEYHOLD_CHECK(authorize(call, operation, found, facts));
+  return check_state(operation, found.key->state, found.key->arn);
+}
+
+bool KeyAccess::could_manage(const Call& call, const Key& key, const iam::Policy& policy) const {
+  iam::Question question{.caller = call.caller.identity->principal,
+                         .action = "kms:PutKeyPolicy",
+                         .resource_arn = key.arn,
+                         .resource_account = key.account,
+                         .context = conditions(call, &key, {})};
+  return iam::can_manage(std::move(question), policy, call.caller.identity->policies);
+}
+
+}  // namespace keyhold::kms

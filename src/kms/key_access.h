@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "keyhold/aws/shape.h"
+#include "keyhold/iam/authorize.h"
+#include "keyhold/kms/call.h"
+#include "keyhold/kms/key.h"
+#include "keyhold/kms/parts.h"
+
+namespace keyhold::kms {
+
+/// A key and the alias that it was asked for by, if by one.
+struct Found {
+  KeyPtr key;
+  std::string alias;
+};
+
+/// What a question about a key says beside caller and key.
+struct AccessFacts {
+  const aws::EncryptionContext* context = nullptr;
+  std::string_view algorithm = {};               ///< kms:EncryptionAlgorithm
+  bool bypass_lockout_check = false;             ///< kms:BypassPolicyLockoutSafetyCheck
+};
+
+/// Finds the key that a request names and asks the policies. Each answer is noted in the call's audit entry.
+/// Pure but for that: works on the tables in memory.
+class KeyAccess {
+ public:
+  explicit KeyAccess(const Parts& parts) : parts_(parts) {}
+
+  /// Takes the four forms of KeyId. An alias resolves here, once.
+  Result<Found> resolve(const Call& call, std::string_view reference) const;
+  /// The same where an alias is refused.
+  Result<Found> resolve_key(const Call& call, std::string_view reference) const;
+
+  Status authorize(Call& call, Operation operation, const Found& found, const AccessFacts& facts = {}) const;
+  /// For verbs that no key policy decides: `action` on `resource`.
+  Status authorize_account(Call& call, std::string_view action, std::string_view resource) const;
+  /// authorize, then the key's state.
+  Status admit(Call& call, Operation operation, const Found& found, const AccessFacts& facts = {}) const;
+
+  /// Whether the caller could call PutKeyPolicy again under `policy`.
+  bool could_manage(const Call& call, const Key& key, const iam::Policy& policy) const;
+
+ private:
+  Result<Found> by_arn(const Call& call, const aws::KeyArn& arn) const;
+  Result<Found> by_alias(const Call& call, const std::string& account, const std::string& region,
+                         const std::string& name) const;
+  iam::ConditionContext conditions(const Call& call, const Key* key, std::string_view alias) const;
+
+  const Parts& parts_;
+};
+
+}  // namespace keyhold::kms

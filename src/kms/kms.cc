@@ -1,0 +1,99 @@
+#include "keyhold/kms/kms.h"
+
+#include "identity_rows.h"
+#include "key_codec.h"
+#include "keyhold/crypto/random.h"
+#include "keyhold/iam/entity_json.h"
+
+namespace keyhold::kms {
+namespace {
+
+Error unknown_row(std::string_view kind) {
+  return {ErrorCode::kDoesNotOpen, "a row of the unknown kind " + std::string(kind) + ": made by a newer version?"};
+}
+
+}  // namespace
+
+Kms::Kms(std::unique_ptr<Vault> vault, std::unique_ptr<audit::AuditLog> audit, RootFiles& files, const Clock& clock)
+    : vault_(std::move(vault)),
+      audit_(std::move(audit)),
+      directory_(clock, [](std::span<std::byte> out) { crypto::fill_random(out); }),
+      feed_(clock),
+      parts_{*vault_, keys_, directory_, *audit_, feed_, changes_, clock},
+      service_(parts_),
+      identities_(parts_),
+      destroyer_(parts_, files) {}
+
+// Identities depend on each other, accounts before users before access keys; all else is independent.
+Status Kms::load_row(const record::ControlRow& row) {
+  const std::string_view body = row.body.text();
+  if (row.kind == kAccountRow) {
+    KEYHOLD_TRY(iam::Account account, iam::account_from_json(body));
+    directory_.put(std::move(account));
+  } else if (row.kind == kUserRow) {
+    KEYHOLD_TRY(iam::User user, iam::user_from_json(body));
+    return directory_.put(std::move(user));
+  } else if (row.kind == kAccessKeyRow) {
+    KEYHOLD_TRY(iam::AccessKey key, iam::access_key_from_json(body));
+    return directory_.put(std::move(key));
+  } else if (row.kind == kAliasRow) {
+    KEYHOLD_TRY(Alias alias, alias_from_json(body));
+    keys_.put(std::move(alias));
+  } else if (row.kind == kTombstoneRow) {
+    KEYHOLD_TRY(Tombstone tombstone, tombstone_from_json(body));
+    keys_.put(std::move(tombstone));
+  } else {
+    return unknown_row(row.kind);
+  }
+  return ok();
+}
+
+Task<Status> Kms::load_key(std::string_view body) {
+  KEYHOLD_CO_TRY(Key key, key_from_json(body));
+  auto material = std::make_shared<KeyMaterial>();
+  for (std::uint32_t version = 1; version <= key.versions; ++version) {
+    KEYHOLD_CO_TRY(const SecretBytes secret, co_await vault_->load_material(key.name.id, version));
+    material->versions.emplace_back(secret);
+  }
+  key.material = std::move(material);
+  keys_.put(std::move(key));
+  co_return ok();
+}
+
+Task<Result<std::unique_ptr<Kms>>> Kms::open(storage::Engine& engine, RootFiles& files, Root root, const Clock& clock,
+                                             Executor executor, audit::Durability durability) {
+  KEYHOLD_CO_TRY(std::unique_ptr<Vault> vault, co_await Vault::open(engine, std::move(root)));
+  KEYHOLD_CO_TRY(SecretBytes audit_key, co_await vault->load_audit_key());
+  audit::Options options{vault->deployment(), "kms", durability};
+  KEYHOLD_CO_TRY(std::unique_ptr<audit::AuditLog> audit,
+                 co_await audit::open(engine, std::move(audit_key), clock, executor, std::move(options)));
+  auto kms = std::unique_ptr<Kms>(new Kms(std::move(vault), std::move(audit), files, clock));
+  KEYHOLD_CO_TRY(const std::vector<record::ControlRow> rows, co_await kms->vault_->load_rows());
+  for (const std::string_view kind : {kAccountRow, kUserRow, kAccessKeyRow})
+    for (const record::ControlRow& row : rows)
+      if (row.kind == kind) KEYHOLD_CO_CHECK(kms->load_row(row));
+  for (const record::ControlRow& row : rows) {
+    if (row.kind == kAccountRow || row.kind == kUserRow || row.kind == kAccessKeyRow) continue;
+    if (row.kind == kKeyRow) KEYHOLD_CO_CHECK(co_await kms->load_key(row.body.text()));
+    if (row.kind != kKeyRow) KEYHOLD_CO_CHECK(kms->load_row(row));
+  }
+  co_return kms;
+}
+
+Task<Result<SecretBytes>> initialize(storage::Engine& engine, RootFiles& files, DeploymentId deployment,
+                                     crypto::Argon2Cost cost) {
+  KEYHOLD_CO_TRY(const std::optional<std::uint32_t> present, co_await Vault::stored_root_epoch(engine));
+  if (present) co_return Error{ErrorCode::kConflict, "this data directory already holds a deployment"};
+  KEYHOLD_CO_TRY(NewRoot made, files.create(deployment, cost));
+  KEYHOLD_CO_CHECK(co_await Vault::create(engine, made));
+  co_return std::move(made.passphrase);
+}
+
+Task<Result<Root>> unseal(storage::Engine& engine, RootFiles& files, const SecretBytes* passphrase) {
+  KEYHOLD_CO_TRY(const std::optional<std::uint32_t> epoch, co_await Vault::stored_root_epoch(engine));
+  if (!epoch) co_return Error{ErrorCode::kNotFound, "the KMS store is empty: run `keyhold kms init` first"};
+  KEYHOLD_CO_CHECK(files.recover(*epoch));
+  co_return passphrase == nullptr ? files.unseal_with_key_file() : files.unseal_with_passphrase(*passphrase);
+}
+
+}  // namespace keyhold::kms

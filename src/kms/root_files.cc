@@ -1,0 +1,119 @@
+#include "keyhold/kms/root_files.h"
+
+#include <algorithm>
+#include <string>
+
+#include "keyhold/crypto/random.h"
+
+namespace keyhold::kms {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::size_t kRootKeyBytes = 32;
+constexpr std::size_t kMaxSealBytes = 64 << 10;
+
+// 52 characters of 5 random bits in groups of four: easy to write down, no two that look alike.
+SecretBytes make_passphrase() {
+  constexpr std::string_view kLetters = "abcdefghijkmnpqrstuvwxyz23456789";
+  constexpr std::size_t kCharacters = 52;
+  constexpr std::size_t kGroup = 4;
+  const SecretBytes random = crypto::random_secret(kCharacters);
+  SecretBytes out(kCharacters + (kCharacters - 1) / kGroup);
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < kCharacters; ++i) {
+    if (i > 0 && i % kGroup == 0) out.expose_writable()[at++] = std::byte{'-'};
+    const auto index = std::to_integer<std::size_t>(random.expose()[i]) % kLetters.size();
+    out.expose_writable()[at++] = static_cast<std::byte>(kLetters[index]);
+  }
+  return out;
+}
+
+}  // namespace
+
+RootFiles::RootFiles(FileSystem& files, Paths paths)
+    : files_(files),
+      data_directory_(std::move(paths.data_directory)),
+      seal_(data_directory_ / "root.seal"),
+      key_file_(std::move(paths.key_file)),
+      next_seal_(seal_.string() + ".new"),
+      next_key_file_(key_file_.string() + ".new") {}
+
+Status RootFiles::check_place() const {
+  std::error_code ignored;
+  const fs::path folder = fs::weakly_canonical(data_directory_, ignored);
+  const fs::path key_folder = fs::weakly_canonical(fs::absolute(key_file_).parent_path(), ignored);
+  const auto end = std::mismatch(folder.begin(), folder.end(), key_folder.begin(), key_folder.end()).first;
+  if (end == folder.end())
+    return Error{ErrorCode::kInvalidArgument,
+                 "key file " + key_file_.string() + ": must not lie in the data directory, or a copy of that directory "
+                 "would hold what opens it"};
+  return ok();
+}
+
+Result<record::SealFile> RootFiles::read_seal(const fs::path& path) {
+  KEYHOLD_TRY(const Bytes content, files_.read(path, kMaxSealBytes));
+  return record::SealFile::parse(content);
+}
+
+Result<NewRoot> RootFiles::create(DeploymentId deployment, crypto::Argon2Cost cost) {
+  KEYHOLD_CHECK(check_place());
+  if (!files_.exists(key_file_)) {
+    const SecretBytes fresh = crypto::random_secret(kRootKeyBytes);
+    KEYHOLD_CHECK(files_.write(key_file_, fresh.expose()));
+  }
+  KEYHOLD_TRY(const SecretBytes key_file, files_.read_key_file(key_file_));
+  record::PassphraseParameters parameters = record::PassphraseParameters::fresh();
+  parameters.cost = cost;
+  SecretBytes passphrase = make_passphrase();
+  KEYHOLD_TRY(SecretBytes passphrase_key, record::passphrase_key(passphrase, parameters));
+  Root root{deployment, 1, crypto::random_secret(kRootKeyBytes)};
+  record::SealFile seal(root.deployment, root.epoch);
+  seal.put_passphrase_slot(root.key, parameters, passphrase_key);
+  seal.put_key_file_slot(root.key, key_file);
+  KEYHOLD_CHECK(files_.write(seal_, seal.encode(root.key)));
+  return NewRoot{std::move(root), std::move(passphrase), std::move(passphrase_key)};
+}
+
+Status RootFiles::recover(std::uint32_t store_root_epoch) {
+  if (!files_.exists(next_seal_)) return discard();
+  KEYHOLD_TRY(const record::SealFile next, read_seal(next_seal_));
+  return next.root_epoch() == store_root_epoch ? adopt() : discard();
+}
+
+Result<Root> RootFiles::unseal_with_key_file() {
+  KEYHOLD_CHECK(check_place());
+  KEYHOLD_TRY(const record::SealFile seal, read_seal(seal_));
+  KEYHOLD_TRY(const SecretBytes key_file, files_.read_key_file(key_file_));
+  KEYHOLD_TRY(SecretBytes key, seal.open_with_key_file(key_file));
+  return Root{seal.deployment(), seal.root_epoch(), std::move(key)};
+}
+
+Result<Root> RootFiles::unseal_with_passphrase(const SecretBytes& passphrase) {
+  KEYHOLD_TRY(const record::SealFile seal, read_seal(seal_));
+  KEYHOLD_TRY(SecretBytes key, seal.open_with_passphrase(passphrase));
+  return Root{seal.deployment(), seal.root_epoch(), std::move(key)};
+}
+
+Status RootFiles::stage(const Root& next, const SecretBytes& passphrase_key) {
+  KEYHOLD_TRY(const record::SealFile present, read_seal(seal_));
+  record::SealFile seal(next.deployment, next.epoch);
+  if (const auto parameters = present.passphrase_parameters())
+    seal.put_passphrase_slot(next.key, *parameters, passphrase_key);
+  const SecretBytes key_file = crypto::random_secret(kRootKeyBytes);
+  seal.put_key_file_slot(next.key, key_file);
+  KEYHOLD_CHECK(files_.write(next_key_file_, key_file.expose()));
+  return files_.write(next_seal_, seal.encode(next.key));
+}
+
+// The seal file goes last: while it has its second name, a restart knows that the key file may have, too.
+Status RootFiles::adopt() {
+  if (files_.exists(next_key_file_)) KEYHOLD_CHECK(files_.rename(next_key_file_, key_file_));
+  return files_.rename(next_seal_, seal_);
+}
+
+Status RootFiles::discard() {
+  KEYHOLD_CHECK(files_.remove(next_key_file_));
+  return files_.remove(next_seal_);
+}
+
+}  // namespace keyhold::kms

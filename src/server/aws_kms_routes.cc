@@ -1,0 +1,112 @@
+#include "keyhold/server/aws_kms_routes.h"
+
+#include <array>
+#include <string_view>
+
+namespace keyhold::server {
+namespace {
+
+using namespace std::chrono_literals;
+using kms::Call;
+using kms::Service;
+using KmsHandler = Task<Result<PlaintextBytes>> (*)(Service& service, Call& call, json::Object request);
+
+PlaintextBytes written(const Unit&) { return {}; }
+template <class Response>
+PlaintextBytes written(const Response& response) {
+  return aws::write_shape(response);
+}
+
+// Any operation as a plain function of JSON: parse, run, write.
+template <auto kOperation>
+struct KmsRoute;
+template <class Request, class Response, Task<Result<Response>> (Service::*kOperation)(Call&, Request)>
+struct KmsRoute<kOperation> {
+  static Task<Result<PlaintextBytes>> run(Service& service, Call& call, json::Object body) {
+    KEYHOLD_CO_TRY(Request request, aws::parse_shape<Request>(body));
+    KEYHOLD_CO_TRY(const Response response, co_await (service.*kOperation)(call, std::move(request)));
+    co_return written(response);
+  }
+};
+
+struct KmsRow {
+  std::string_view operation;
+  std::size_t body_max;
+  std::chrono::seconds time_limit;
+  KmsHandler call;
+};
+
+constexpr std::size_t kSmall = 16 << 10;
+constexpr std::size_t kPolicy = 256 << 10;  // 32 KiB of policy, escaped
+
+constexpr KmsRow kKmsRoutes[] = {
+    {"Encrypt", kSmall, 5s, &KmsRoute<&Service::encrypt>::run},
+    {"Decrypt", kSmall, 5s, &KmsRoute<&Service::decrypt>::run},
+    {"ReEncrypt", kSmall * 2, 5s, &KmsRoute<&Service::re_encrypt>::run},
+    {"GenerateDataKey", kSmall, 5s, &KmsRoute<&Service::generate_data_key>::run},
+    {"GenerateDataKeyWithoutPlaintext", kSmall, 5s, &KmsRoute<&Service::generate_data_key_without_plaintext>::run},
+    {"GenerateRandom", kSmall, 5s, &KmsRoute<&Service::generate_random>::run},
+    {"CreateKey", kPolicy, 30s, &KmsRoute<&Service::create_key>::run},
+    {"DescribeKey", kSmall, 10s, &KmsRoute<&Service::describe_key>::run},
+    {"ListKeys", kSmall, 10s, &KmsRoute<&Service::list_keys>::run},
+    {"EnableKey", kSmall, 30s, &KmsRoute<&Service::enable_key>::run},
+    {"DisableKey", kSmall, 30s, &KmsRoute<&Service::disable_key>::run},
+    {"ScheduleKeyDeletion", kSmall, 30s, &KmsRoute<&Service::schedule_key_deletion>::run},
+    {"CancelKeyDeletion", kSmall, 30s, &KmsRoute<&Service::cancel_key_deletion>::run},
+    {"PutKeyPolicy", kPolicy, 30s, &KmsRoute<&Service::put_key_policy>::run},
+    {"GetKeyPolicy", kSmall, 10s, &KmsRoute<&Service::get_key_policy>::run},
+    {"CreateAlias", kSmall, 30s, &KmsRoute<&Service::create_alias>::run},
+    {"UpdateAlias", kSmall, 30s, &KmsRoute<&Service::update_alias>::run},
+    {"DeleteAlias", kSmall, 30s, &KmsRoute<&Service::delete_alias>::run},
+    {"ListAliases", kSmall, 10s, &KmsRoute<&Service::list_aliases>::run},
+};
+
+// The caller as the KMS knows it: a principal that went away since its signature verified gets nothing.
+Result<kms::Caller> kms_caller(const kms::Kms& kms, const AwsCall& call) {
+  std::shared_ptr<const iam::Identity> identity = kms.directory().find_identity(call.principal_arn);
+  if (identity == nullptr)
+    return Error{ErrorCode::kUnauthenticated, "The security token included in the request is invalid.",
+                 "UnrecognizedClientException"};
+  return kms::Caller{std::move(identity), call.region, call.source_ip, {}};
+}
+
+Task<Result<PlaintextBytes>> answer_kms(kms::Kms& kms, KmsHandler run, AwsCall& call, json::Object request) {
+  KEYHOLD_CO_TRY(kms::Caller caller, kms_caller(kms, call));
+  Call inner{std::move(caller), call.entry};
+  co_return co_await run(kms.service(), inner, std::move(request));
+}
+
+Task<Result<PlaintextBytes>> answer_caller_identity(kms::Kms& kms, AwsCall& call) {
+  KEYHOLD_CO_TRY(kms::Caller caller, kms_caller(kms, call));
+  Call inner{std::move(caller), call.entry};
+  const aws::GetCallerIdentityRequest request;
+  KEYHOLD_CO_TRY(const aws::GetCallerIdentityResponse response, co_await kms.service().get_caller_identity(inner, request));
+  co_return response.write(call.request_id);
+}
+
+}  // namespace
+
+std::vector<AwsService> kms_services(kms::Kms& kms) {
+  AwsService keys{aws::Dialect::kKms, "TrentService", "kms", "kms", {}};
+  for (const KmsRow& row : kKmsRoutes) {
+    AwsHandler handler = [&kms, run = row.call](AwsCall& call, json::Object request) {
+      return answer_kms(kms, run, call, std::move(request));
+    };
+    keys.routes.push_back({std::string(row.operation), row.body_max, row.time_limit, std::move(handler)});
+  }
+  AwsHandler who = [&kms](AwsCall& call, json::Object) { return answer_caller_identity(kms, call); };
+  AwsService tokens{aws::Dialect::kSts, "", "sts", "sts", {{"GetCallerIdentity", kSmall, 5s, std::move(who)}}};
+  std::vector<AwsService> out;
+  out.push_back(std::move(keys));
+  out.push_back(std::move(tokens));
+  return out;
+}
+
+Task<Result<PlaintextBytes>> run_kms_operation(kms::Kms& kms, std::string operation, kms::Call& call,
+                                               json::Object request) {
+  for (const KmsRow& row : kKmsRoutes)
+    if (row.operation == operation) co_return co_await row.call(kms.service(), call, std::move(request));
+  co_return Error{ErrorCode::kInvalidArgument, "", "UnknownOperationException"};
+}
+
+}  // namespace keyhold::server
