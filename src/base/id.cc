@@ -11,7 +11,7 @@ constexpr bool is_dash(std::size_t i) { return i == 8 || i == 13 || i == 18 || i
 
 std::string text(const Raw& raw) {
   std::string out = to_hex(raw);
-  for (const std::size_t at : {8, 13, 18, 23}) out.insert(at, 1, '-');
+  for (const std::size_t at : {8U, 13U, 18U, 23U}) out.insert(at, 1, '-');
   return out;
 }
 
