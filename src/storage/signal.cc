@@ -34,9 +34,11 @@ class HandlerWaiter final : public Signal::Waiter {
 
 using Waiters = std::vector<std::unique_ptr<Signal::Waiter>>;
 
+// Keeps work on the context until post has returned: post still signals the context after the handler may have run, and the
+// handler may have been all that the context's owner was waiting for.
 void post_resume(Waiters waiters) {
-  const Executor executor = waiters.front()->executor();
-  asio::post(executor, [waiters = std::move(waiters)] {
+  const asio::executor_work_guard<Executor> context_in_use(waiters.front()->executor());
+  asio::post(context_in_use.get_executor(), [waiters = std::move(waiters)] {
     for (const std::unique_ptr<Signal::Waiter>& waiter : waiters) waiter->resume();
   });
 }
