@@ -17,7 +17,9 @@ add_library(keyhold_asio INTERFACE)
 add_library(dep::asio ALIAS keyhold_asio)
 target_link_libraries(keyhold_asio INTERFACE Boost::headers Threads::Threads)
 target_compile_definitions(keyhold_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION
-                                                  BOOST_ASIO_DISABLE_BOOST_COROUTINE)
+                                                  BOOST_ASIO_DISABLE_BOOST_COROUTINE
+                                                  # frames of a request nest deeper than the default of 2
+                                                  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=16)
 
 add_library(keyhold_json_dep INTERFACE)
 add_library(dep::json ALIAS keyhold_json_dep)

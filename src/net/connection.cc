@@ -71,6 +71,7 @@ Task<bool> Connection::serve_one() {
   phase_ = in_.empty() ? Phase::kWaiting : Phase::kOpen;
   if (draining() && in_.empty() && served_any_) co_return false;
   served_any_ = true;
+  resting_ = false;
   deadline_ = shard_.after(policy_.limits.keep_alive_idle);
   if (!co_await read_head()) co_return false;
   phase_ = Phase::kOpen;
@@ -131,6 +132,7 @@ Task<void> Connection::refuse(int status) {
 
 // Waits until at least one more byte of plaintext is here.
 Task<Status> Connection::fill(std::size_t room) {
+  if (!stream_.may_have_input()) KEYHOLD_CO_CHECK(co_await stream_.wait_for_input());
   for (;;) {
     const auto [input, size] = stream_.read_now(in_.prepare(room));
     if (input == TlsStream::Input::kData) {
@@ -195,6 +197,20 @@ Status Connection::begin_answer(int status, const Headers& headers, AnswerFramin
   return ok();
 }
 
+// The usual answer, small and taken by the kernel at once, without a coroutine. False when `flush` must go on.
+bool Connection::flush_small(PlaintextBytes& body) {
+  if (body.size() > kJoinMax) return false;
+  out_.append(body.view());
+  body.clear();
+  const std::size_t left = stream_.write_now(out_.view()).size();
+  if (left == 0) {
+    out_.clear();
+    return true;
+  }
+  out_ = PlaintextBytes::copy_of(out_.view().last(left));
+  return false;
+}
+
 // Sends out_, `body` and `tail`, in one record when they fit, else in full ones.
 Task<Status> Connection::flush(PlaintextBytes body, std::string_view tail) {
   const std::size_t joined = std::min(body.size(), kJoinMax);
@@ -219,7 +235,7 @@ Task<Status> Connection::respond(Response response) {
   const AnswerFraming framing{response.body.size()};
   KEYHOLD_CO_CHECK(begin_answer(response.status, response.headers, framing));
   if (head().method == "HEAD") response.body.clear();
-  KEYHOLD_CO_CHECK(co_await flush(std::move(response.body), ""));
+  if (!flush_small(response.body)) KEYHOLD_CO_CHECK(co_await flush(std::move(response.body), ""));
   phase_ = Phase::kAnswered;
   co_return ok();
 }
@@ -250,6 +266,11 @@ Task<Status> Connection::finish() {
   KEYHOLD_CO_CHECK(co_await write_out());
   phase_ = Phase::kAnswered;
   co_return ok();
+}
+
+void Connection::rest_if_idle() noexcept {
+  if (idle() && resting_) stream_.release_buffers();
+  resting_ = idle();
 }
 
 void Connection::set_deadline(std::chrono::seconds from_now) {

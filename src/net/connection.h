@@ -32,6 +32,8 @@ class Connection final : public Exchange {
   bool idle() const noexcept { return phase_ == Phase::kWaiting; }
   Shard::Second deadline() const noexcept { return deadline_; }
   void close() noexcept { stream_.close(); }
+  /// Called by the sweep: a connection that waits since the last one gives its buffers back.
+  void rest_if_idle() noexcept;
 
   const RequestHead& head() const override { return parser_.request(); }
   const Peer& peer() const override { return peer_; }
@@ -56,6 +58,7 @@ class Connection final : public Exchange {
   Task<void> linger();
 
   Status begin_answer(int status, const Headers& headers, AnswerFraming framing);
+  bool flush_small(PlaintextBytes& body);
   Task<Status> flush(PlaintextBytes body, std::string_view tail);
   Task<Status> write_out();
   bool can_discard_body() const noexcept;
@@ -72,6 +75,7 @@ class Connection final : public Exchange {
   bool keep_alive_ = true;
   bool continue_sent_ = false;
   bool served_any_ = false;
+  bool resting_ = false;
   std::chrono::seconds time_limit_{0};
   Shard::Second deadline_;
   const Shard::Second end_of_life_;

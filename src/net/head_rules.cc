@@ -8,16 +8,30 @@ namespace {
 
 constexpr Violation kHolds{};
 
-bool starts_ignoring_case(std::string_view text, std::string_view prefix) noexcept {
-  return text.size() >= prefix.size() && equal_ignoring_case(text.substr(0, prefix.size()), prefix);
+bool is_amz(std::string_view name) noexcept {
+  return equal_ignoring_case(name.substr(0, 6), "x-amz-");
 }
 
+// By length first: a head is checked name by name, and most lengths belong to no rule.
 bool must_be_unique(std::string_view name) noexcept {
-  constexpr std::string_view kNames[] = {"host",         "content-length", "transfer-encoding", "authorization",
-                                         "content-type", "expect",         "content-encoding",  "cookie"};
-  if (starts_ignoring_case(name, "x-amz-")) return true;
-  return std::any_of(std::begin(kNames), std::end(kNames),
-                     [&](std::string_view unique) { return equal_ignoring_case(name, unique); });
+  switch (name.size()) {
+    case 4:
+      return equal_ignoring_case(name, "host");
+    case 6:
+      return equal_ignoring_case(name, "expect") || equal_ignoring_case(name, "cookie") || is_amz(name);
+    case 12:
+      return equal_ignoring_case(name, "content-type") || is_amz(name);
+    case 13:
+      return equal_ignoring_case(name, "authorization") || is_amz(name);
+    case 14:
+      return equal_ignoring_case(name, "content-length") || is_amz(name);
+    case 16:
+      return equal_ignoring_case(name, "content-encoding") || is_amz(name);
+    case 17:
+      return equal_ignoring_case(name, "transfer-encoding") || is_amz(name);
+    default:
+      return is_amz(name);
+  }
 }
 
 bool occurs_before(const Headers& headers, std::size_t index) noexcept {

@@ -1,7 +1,5 @@
 #include "keyhold/net/message.h"
 
-#include <algorithm>
-
 namespace keyhold::net {
 namespace {
 
@@ -12,8 +10,11 @@ char lower_ascii(char c) noexcept {
 }  // namespace
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower_ascii(x) == lower_ascii(y); });
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i] && lower_ascii(a[i]) != lower_ascii(b[i])) return false;
+  }
+  return true;
 }
 
 const std::string* find_header(const Headers& headers, std::string_view name) noexcept {

@@ -72,20 +72,33 @@ std::string_view reason_phrase(int status) noexcept {
   }
 }
 
-bool is_token_char(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+// What each byte may be part of: a token (RFC 9110 5.6.2), a field value (5.5).
+enum : unsigned char { kToken = 1, kValue = 2 };
+
+constexpr std::array<unsigned char, 256> make_classes() {
+  std::array<unsigned char, 256> classes{};
+  for (unsigned c = 0x20; c < 256; ++c) classes[c] = c == 0x7f ? 0 : kValue;
+  classes['\t'] = kValue;
+  for (const unsigned char c : std::string_view("!#$%&'*+-.^_`|~0123456789")) classes[c] |= kToken;
+  for (unsigned c = 'a'; c <= 'z'; ++c) classes[c] |= kToken;
+  for (unsigned c = 'A'; c <= 'Z'; ++c) classes[c] |= kToken;
+  return classes;
+}
+
+constexpr std::array<unsigned char, 256> kClasses = make_classes();
+
+bool all_of_class(std::string_view text, unsigned char wanted) noexcept {
+  unsigned char common = wanted;
+  for (const char c : text) common &= kClasses[static_cast<unsigned char>(c)];
+  return common == wanted;
 }
 
 bool is_token(std::string_view text) noexcept {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+  return !text.empty() && all_of_class(text, kToken);
 }
 
 bool is_value(std::string_view text) noexcept {
-  return std::none_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && c != '\t') || byte == 0x7f;
-  });
+  return all_of_class(text, kValue);
 }
 
 bool belongs_to_framing(std::string_view name) noexcept {

@@ -50,6 +50,7 @@ Task<void> Shard::sweep(std::shared_ptr<Shard> shard, std::shared_ptr<const std:
     shard->tick();
     for (Connection* const connection : shard->members_) {
       if (connection->deadline() <= shard->now_) connection->close();
+      connection->rest_if_idle();
     }
   }
 }

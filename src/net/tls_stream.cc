@@ -34,6 +34,7 @@ struct TlsStream::Bio {
       return static_cast<int>(n);
     }
     if (s.more_in_kernel_) return receive(bio, s, out, size);
+    s.read_blocked_ = true;
     BIO_set_retry_read(bio);
     return -1;
   }
@@ -41,15 +42,18 @@ struct TlsStream::Bio {
   static int receive(BIO* bio, TlsStream& s, char* out, int size) {
     const ssize_t n = ::recv(s.socket_.native_handle(), out, static_cast<std::size_t>(size), MSG_DONTWAIT);
     s.more_in_kernel_ = n == size;
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) BIO_set_retry_read(bio);
+    s.read_blocked_ = n < 0 && (errno == EAGAIN || errno == EINTR);
+    if (s.read_blocked_) BIO_set_retry_read(bio);
     return static_cast<int>(n);
   }
 
   static int write(BIO* bio, const char* data, int size) {
+    TlsStream& s = stream(bio);
     BIO_clear_retry_flags(bio);
-    const int socket = stream(bio).socket_.native_handle();
-    const ssize_t n = ::send(socket, data, static_cast<std::size_t>(size), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) BIO_set_retry_write(bio);
+    const ssize_t n =
+        ::send(s.socket_.native_handle(), data, static_cast<std::size_t>(size), MSG_NOSIGNAL | MSG_DONTWAIT);
+    s.write_blocked_ = n < 0 && (errno == EAGAIN || errno == EINTR);
+    if (s.write_blocked_) BIO_set_retry_write(bio);
     return static_cast<int>(n);
   }
 
@@ -85,28 +89,27 @@ Task<Status> TlsStream::handshake() {
   SystemError ignored;
   socket_.set_option(Tcp::no_delay(true), ignored);
   for (;;) {
+    read_blocked_ = write_blocked_ = false;
     ERR_clear_error();
-    const int result = SSL_do_handshake(ssl_.get());
-    if (result == 1) co_return ok();
-    const int error = SSL_get_error(ssl_.get(), result);
-    if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) co_return failure("TLS handshake", error);
-    KEYHOLD_CO_CHECK(co_await wait_for(error));
+    if (SSL_do_handshake(ssl_.get()) == 1) co_return ok();
+    if (!must_wait()) co_return failure("TLS handshake");
+    KEYHOLD_CO_CHECK(co_await wait());
   }
 }
 
+// The flags of our own BIO say whether OpenSSL only waits, so its error queue needs no clearing before each step.
 TlsStream::ReadResult TlsStream::read_now(std::span<std::byte> out) noexcept {
-  ERR_clear_error();
+  read_blocked_ = write_blocked_ = false;
   std::size_t size = 0;
-  const int result = SSL_read_ex(ssl_.get(), out.data(), out.size(), &size);
-  if (result == 1) return {Input::kData, size};
-  switch (SSL_get_error(ssl_.get(), result)) {
-    case SSL_ERROR_WANT_READ:
-      return {Input::kWait};
-    case SSL_ERROR_ZERO_RETURN:
-      return {Input::kEnd};
-    default:
-      return {Input::kBroken};
-  }
+  if (SSL_read_ex(ssl_.get(), out.data(), out.size(), &size) == 1) return {Input::kData, size};
+  if ((SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0) return {Input::kEnd};
+  if (read_blocked_) return {Input::kWait};
+  ERR_clear_error();
+  return {Input::kBroken};
+}
+
+bool TlsStream::may_have_input() const noexcept {
+  return in_begin_ < in_end_ || more_in_kernel_ || SSL_has_pending(ssl_.get()) == 1;
 }
 
 Task<Status> TlsStream::wait_for_input() {
@@ -119,31 +122,36 @@ Task<Status> TlsStream::wait_for_input() {
   co_return ok();
 }
 
-Task<Status> TlsStream::wait_for(int ssl_error) {
-  if (ssl_error == SSL_ERROR_WANT_READ) co_return co_await wait_for_input();
+Task<Status> TlsStream::wait() {
+  if (read_blocked_) co_return co_await wait_for_input();
   const auto [error] = co_await socket_.async_wait(Socket::wait_write, kAwait);
   if (error) co_return Error{ErrorCode::kUnavailable, "the connection ended"};
   co_return ok();
 }
 
-Task<Status> TlsStream::write(ByteView bytes) {
-  while (!bytes.empty()) {
-    ERR_clear_error();
-    std::size_t written = 0;
-    const int result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &written);
-    if (result == 1) {
-      bytes = bytes.subspan(written);
-      continue;
-    }
-    const int error = SSL_get_error(ssl_.get(), result);
-    if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) co_return failure("TLS write", error);
-    KEYHOLD_CO_CHECK(co_await wait_for(error));
+ByteView TlsStream::write_now(ByteView bytes) noexcept {
+  std::size_t written = 0;
+  while (!bytes.empty() && SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &written) == 1) {
+    bytes = bytes.subspan(written);
   }
-  co_return ok();
+  return bytes;
 }
 
-Error TlsStream::failure(const char* what, int ssl_error) const {
-  if (ssl_error != SSL_ERROR_SSL) return {ErrorCode::kUnavailable, std::string(what) + ": the connection ended"};
+Task<Status> TlsStream::write(ByteView bytes) {
+  for (;;) {
+    read_blocked_ = write_blocked_ = false;
+    bytes = write_now(bytes);
+    if (bytes.empty()) co_return ok();
+    if (!must_wait()) co_return failure("TLS write");
+    KEYHOLD_CO_CHECK(co_await wait());
+  }
+}
+
+void TlsStream::release_buffers() noexcept {
+  SSL_free_buffers(ssl_.get());
+}
+
+Error TlsStream::failure(const char* what) const {
   const long verdict = SSL_get_verify_result(ssl_.get());
   if (verdict == X509_V_OK) return openssl_error(ErrorCode::kUnavailable, what);
   ERR_clear_error();

@@ -36,8 +36,14 @@ class TlsStream {
   /// Decrypts what is here into `out`. kWait: co_await `wait_for_input` and try again. kEnd: the peer ended properly.
   ReadResult read_now(std::span<std::byte> out) noexcept;
   Task<Status> wait_for_input();
+  /// Whether `read_now` is worth a try before waiting.
+  bool may_have_input() const noexcept;
   /// Sends all of `bytes`, which the caller keeps until it returns.
   Task<Status> write(ByteView bytes);
+  /// Sends as much as the kernel takes at once; returns what is left for `write`, which then also reports any error.
+  ByteView write_now(ByteView bytes) noexcept;
+  /// Gives OpenSSL's record buffers (some 34 KiB) back until the next byte; for connections that rest.
+  void release_buffers() noexcept;
 
   /// Says goodbye (close_notify, FIN) without waiting for the peer's; reading stays possible for `skip_input`.
   void end_output() noexcept;
@@ -51,13 +57,16 @@ class TlsStream {
 
  private:
   struct Bio;
-  Task<Status> wait_for(int ssl_error);
-  Error failure(const char* what, int ssl_error) const;
+  bool must_wait() const noexcept { return read_blocked_ || write_blocked_; }
+  Task<Status> wait();
+  Error failure(const char* what) const;
 
   Socket socket_;
   SslPtr ssl_;
   std::size_t in_begin_ = 0;
   std::size_t in_end_ = 0;
+  bool read_blocked_ = false;       // OpenSSL's latest step asked for bytes that are not here yet
+  bool write_blocked_ = false;      // or had no room to write
   bool more_in_kernel_ = false;     // the last receive filled its buffer, so another is worth a system call
   std::array<std::byte, 4096> in_;  // ciphertext
 };

@@ -17,7 +17,7 @@ namespace keyhold::net {
 
 /// A CA, two threads, and whatever server and client a test asks for, over real TLS on loopback.
 class NetTest : public testing::Test {
- protected:
+ public:
   NetTest() : ca_(CertificateAuthority::create("Test CA").value()), pool_(2) { pool_.start(); }
   ~NetTest() override {
     server_.reset();
@@ -65,6 +65,17 @@ class NetTest : public testing::Test {
   IoPool pool_;
   std::unique_ptr<Server> server_;
 };
+
+/// Answers with the path and the body.
+inline Task<void> echo(Exchange& exchange) {
+  Result<PlaintextBytes> body = co_await exchange.read_body(64U << 20);
+  Response response;
+  response.status = body.has_value() ? 200 : 413;
+  response.headers.push_back({"Content-Type", "text/plain"});
+  response.body.append(exchange.head().path());
+  if (body.has_value()) response.body.append(body->view());
+  co_await exchange.respond(std::move(response));
+}
 
 inline Response text_response(std::string_view text, int status = 200) {
   Response response;

@@ -21,7 +21,7 @@ class IoPool {
   IoPool& operator=(const IoPool&) = delete;
 
   asio::io_context& any() noexcept;  ///< the next one in turn
-  asio::io_context& at(std::size_t i) noexcept { return *contexts_[i]; }
+  asio::io_context& at(std::size_t i) noexcept;
   std::size_t size() const noexcept { return contexts_.size(); }
 
   void start();  ///< starts the threads and returns
@@ -30,7 +30,8 @@ class IoPool {
   void join();   ///< waits for them
 
  private:
-  std::vector<std::unique_ptr<asio::io_context>> contexts_;
+  class Context;
+  std::vector<std::unique_ptr<Context>> contexts_;
   std::vector<asio::executor_work_guard<Executor>> work_;
   std::vector<std::thread> threads_;
   std::atomic<std::size_t> next_{0};
