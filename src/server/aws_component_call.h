@@ -1,0 +1,76 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keyhold/base/json.h"
+#include "keyhold/kms/kms.h"
+#include "keyhold/net/exchange.h"
+#include "keyhold/server/aws_component.h"
+
+namespace keyhold::server {
+
+/// One request of a component, with a route and a peer that may take it. Lives until the answer has left.
+struct ComponentCall {
+  kms::Kms& kms;
+  const Clock& clock;
+  const ComponentOptions& options;
+  net::Exchange& exchange;
+  std::string request_id;
+  std::string peer;                   ///< the SPIFFE id
+  std::vector<std::string> segments;  ///< the path's variable parts, decoded
+  PlaintextBytes body;
+
+  kms::Administrator administrator() const { return {peer, exchange.peer().address, request_id}; }
+};
+
+/// A JSON answer, or the error that becomes a problem document.
+using ComponentAnswer = Result<net::Response>;
+using ComponentHandler = Task<ComponentAnswer> (*)(ComponentCall& call);
+
+net::Response json_answer(int status, const json::Object& body);
+net::Response json_answer(int status, PlaintextBytes body);
+net::Response problem_answer(const Error& error, std::string_view request_id);
+
+/// Reads the members of a request's JSON object. What was not asked for by `end` is refused by name.
+class Members {
+ public:
+  static Result<Members> parse(const PlaintextBytes& body);
+  Result<std::string> text(std::string_view name);
+  Result<std::optional<std::string>> optional_text(std::string_view name);
+  Result<bool> flag(std::string_view name);       ///< false when absent
+  Result<json::Object> object(std::string_view name);  ///< empty when absent
+  Status end() const;
+
+ private:
+  explicit Members(json::Object object) : object_(std::move(object)) {}
+  json::Object object_;
+};
+
+// aws_component_identity.cc: role secrets
+Task<ComponentAnswer> give_signing_key(ComponentCall& call);
+Task<ComponentAnswer> authorize_principal(ComponentCall& call);
+Task<ComponentAnswer> call_on_behalf_of(ComponentCall& call);
+// aws_component_feed.cc: role platform
+Task<Status> stream_revocations(ComponentCall& call);
+// aws_component_iam.cc, aws_component_operator.cc: role operator
+Task<ComponentAnswer> list_accounts(ComponentCall& call);
+Task<ComponentAnswer> create_account(ComponentCall& call);
+Task<ComponentAnswer> list_users(ComponentCall& call);
+Task<ComponentAnswer> create_user(ComponentCall& call);
+Task<ComponentAnswer> delete_user(ComponentCall& call);
+Task<ComponentAnswer> list_access_keys(ComponentCall& call);
+Task<ComponentAnswer> create_access_key(ComponentCall& call);
+Task<ComponentAnswer> change_access_key(ComponentCall& call);
+Task<ComponentAnswer> delete_access_key(ComponentCall& call);
+Task<ComponentAnswer> list_policies(ComponentCall& call);
+Task<ComponentAnswer> get_policy(ComponentCall& call);
+Task<ComponentAnswer> put_policy(ComponentCall& call);
+Task<ComponentAnswer> delete_policy(ComponentCall& call);
+Task<ComponentAnswer> show_status(ComponentCall& call);
+Task<ComponentAnswer> show_audit_tail(ComponentCall& call);
+Task<ComponentAnswer> run_deletions(ComponentCall& call);
+
+}  // namespace keyhold::server

@@ -1,0 +1,158 @@
+// The operator's administration of accounts, users, access keys and identity policies.
+#include "aws_component_call.h"
+
+namespace keyhold::server {
+namespace {
+
+std::string user_of(const ComponentCall& call) { return iam::user_arn(call.segments.at(0), call.segments.at(1)); }
+
+json::Object shown(const iam::Account& account) {
+  return {{"id", account.id}, {"name", account.name}, {"arn", iam::root_arn(account.id)}, {"created", to_rfc3339(account.created)}};
+}
+
+json::Object shown(const iam::User& user) {
+  json::Array policies;
+  for (const auto& [policy_name, policy] : user.policies) policies.push_back(json::Value(policy_name));
+  return {{"account", user.account}, {"name", user.name}, {"arn", user.arn},
+          {"id", user.id},           {"policies", policies}, {"created", to_rfc3339(user.created)}};
+}
+
+json::Object shown(const iam::AccessKey& key) {
+  return {{"accessKeyId", key.id}, {"userArn", key.owner_arn}, {"status", iam::name(key.status)}, {"created", to_rfc3339(key.created)}};
+}
+
+// The secret goes from its arena into the answer, which is wiped, and nowhere else.
+PlaintextBytes shown_once(const iam::AccessKey& key) {
+  PlaintextBytes out;
+  json::append(out, shown(key));
+  PlaintextBytes with_secret = PlaintextBytes::copy_of(out.text().substr(0, out.size() - 1));
+  with_secret.append(",\"secretAccessKey\":");
+  json::append_string(with_secret, key.secret.expose_text());
+  with_secret.append("}");
+  return with_secret;
+}
+
+Result<iam::AccessKeyStatus> parse_status(std::string_view text) {
+  if (text == "Active") return iam::AccessKeyStatus::kActive;
+  if (text == "Inactive") return iam::AccessKeyStatus::kInactive;
+  return Error{ErrorCode::kInvalidArgument, "status: must be Active or Inactive", "invalid-member"};
+}
+
+// An access key is named below its user; under any other it does not exist.
+Status check_owner(const ComponentCall& call) {
+  const auto credential = call.kms.directory().find_credential(call.segments.at(2));
+  if (credential != nullptr && credential->key->owner_arn == user_of(call)) return ok();
+  return Error{ErrorCode::kNotFound, "the user has no such access key", "NoSuchEntity"};
+}
+
+Result<iam::User> existing_user(const ComponentCall& call) {
+  std::optional<iam::User> user = call.kms.directory().find_user(user_of(call));
+  if (!user) return Error{ErrorCode::kNotFound, "there is no such user", "NoSuchEntity"};
+  return std::move(*user);
+}
+
+net::Response no_content() { return net::Response{204, {}, {}}; }
+
+}  // namespace
+
+Task<ComponentAnswer> list_accounts(ComponentCall& call) {
+  json::Array accounts;
+  for (const iam::Account& account : call.kms.directory().accounts()) accounts.push_back(shown(account));
+  co_return json_answer(200, json::Object{{"accounts", accounts}});
+}
+
+Task<ComponentAnswer> create_account(ComponentCall& call) {
+  KEYHOLD_CO_TRY(Members members, Members::parse(call.body));
+  KEYHOLD_CO_TRY(std::string account_name, members.text("name"));
+  KEYHOLD_CO_TRY(std::optional<std::string> id, members.optional_text("id"));
+  KEYHOLD_CO_CHECK(members.end());
+  KEYHOLD_CO_TRY(const iam::Account account, co_await call.kms.identities().create_account(
+                                                 call.administrator(), std::move(account_name), std::move(id)));
+  co_return json_answer(201, shown(account));
+}
+
+Task<ComponentAnswer> list_users(ComponentCall& call) {
+  if (!call.kms.directory().find_account(call.segments.at(0)))
+    co_return Error{ErrorCode::kNotFound, "there is no such account", "NoSuchEntity"};
+  json::Array users;
+  for (const iam::User& user : call.kms.directory().users(call.segments.at(0))) users.push_back(shown(user));
+  co_return json_answer(200, json::Object{{"users", users}});
+}
+
+Task<ComponentAnswer> create_user(ComponentCall& call) {
+  KEYHOLD_CO_TRY(Members members, Members::parse(call.body));
+  KEYHOLD_CO_TRY(std::string user_name, members.text("name"));
+  KEYHOLD_CO_TRY(const bool administrator, members.flag("administrator"));
+  KEYHOLD_CO_CHECK(members.end());
+  KEYHOLD_CO_TRY(const iam::User user, co_await call.kms.identities().create_user(
+                                           call.administrator(), call.segments.at(0), std::move(user_name), administrator));
+  co_return json_answer(201, shown(user));
+}
+
+Task<ComponentAnswer> delete_user(ComponentCall& call) {
+  KEYHOLD_CO_CHECK(co_await call.kms.identities().delete_user(call.administrator(), user_of(call)));
+  co_return no_content();
+}
+
+Task<ComponentAnswer> list_access_keys(ComponentCall& call) {
+  KEYHOLD_CO_TRY(const iam::User user, existing_user(call));
+  json::Array keys;
+  for (const auto& key : call.kms.directory().access_keys(user.arn)) keys.push_back(shown(*key));
+  co_return json_answer(200, json::Object{{"accessKeys", keys}});
+}
+
+Task<ComponentAnswer> create_access_key(ComponentCall& call) {
+  KEYHOLD_CO_TRY(const Members members, Members::parse(call.body));
+  KEYHOLD_CO_CHECK(members.end());
+  KEYHOLD_CO_TRY(const iam::AccessKey key,
+                 co_await call.kms.identities().create_access_key(call.administrator(), user_of(call)));
+  co_return json_answer(201, shown_once(key));
+}
+
+Task<ComponentAnswer> change_access_key(ComponentCall& call) {
+  KEYHOLD_CO_CHECK(check_owner(call));
+  KEYHOLD_CO_TRY(Members members, Members::parse(call.body));
+  KEYHOLD_CO_TRY(const std::string wanted, members.text("status"));
+  KEYHOLD_CO_CHECK(members.end());
+  KEYHOLD_CO_TRY(const iam::AccessKeyStatus status, parse_status(wanted));
+  KEYHOLD_CO_TRY(const iam::AccessKey key, co_await call.kms.identities().set_access_key_status(
+                                               call.administrator(), call.segments.at(2), status));
+  co_return json_answer(200, shown(key));
+}
+
+Task<ComponentAnswer> delete_access_key(ComponentCall& call) {
+  KEYHOLD_CO_CHECK(check_owner(call));
+  KEYHOLD_CO_CHECK(co_await call.kms.identities().delete_access_key(call.administrator(), call.segments.at(2)));
+  co_return no_content();
+}
+
+Task<ComponentAnswer> list_policies(ComponentCall& call) {
+  KEYHOLD_CO_TRY(const iam::User user, existing_user(call));
+  json::Array names;
+  for (const auto& [policy_name, policy] : user.policies) names.push_back(json::Value(policy_name));
+  co_return json_answer(200, json::Object{{"policies", names}});
+}
+
+Task<ComponentAnswer> get_policy(ComponentCall& call) {
+  KEYHOLD_CO_TRY(const iam::User user, existing_user(call));
+  const auto found = user.policies.find(call.segments.at(2));
+  if (found == user.policies.end())
+    co_return Error{ErrorCode::kNotFound, "the user has no such policy", "NoSuchEntity"};
+  co_return json_answer(200, PlaintextBytes::copy_of(found->second.text()));
+}
+
+Task<ComponentAnswer> put_policy(ComponentCall& call) {
+  KEYHOLD_CO_TRY(const iam::User user,
+                 co_await call.kms.identities().put_policy(call.administrator(), user_of(call), call.segments.at(2),
+                                                           std::string(call.body.text())));
+  co_return json_answer(200, shown(user));
+}
+
+Task<ComponentAnswer> delete_policy(ComponentCall& call) {
+  KEYHOLD_CO_TRY(const iam::User user, co_await call.kms.identities().delete_policy(call.administrator(), user_of(call),
+                                                                                   call.segments.at(2)));
+  static_cast<void>(user);
+  co_return no_content();
+}
+
+}  // namespace keyhold::server

@@ -1,0 +1,140 @@
+// What the `secrets` role asks: who signed a request, what a principal may do, and KMS calls in its name.
+#include <algorithm>
+
+#include "aws_component_call.h"
+#include "keyhold/aws/error.h"
+#include "keyhold/aws/on_behalf_of.h"
+#include "keyhold/aws/protocol.h"
+#include "keyhold/iam/authorize.h"
+#include "keyhold/iam/kms_context.h"
+#include "keyhold/server/aws_kms_routes.h"
+
+namespace keyhold::server {
+namespace {
+
+constexpr std::string_view kSecretsService = "secretsmanager";
+
+Error unknown_principal() {
+  return {ErrorCode::kUnauthenticated, "The security token included in the request is invalid.", "UnrecognizedClientException"};
+}
+
+Error no_such_access_key() { return {ErrorCode::kNotFound, "no such access key, or not active", "unknown-access-key"}; }
+
+// The body holds a key, so it is written straight into memory that is wiped.
+PlaintextBytes signing_key_body(const aws::sigv4::SigningIdentity& identity, std::uint64_t version) {
+  PlaintextBytes out;
+  out.append("{\"signingKey\":\"");
+  const std::size_t at = out.size();
+  const ByteView key = identity.signing_key->expose();
+  out.resize(at + base64_size(key.size()));
+  encode_base64(key, {reinterpret_cast<char*>(out.data()) + at, base64_size(key.size())});
+  out.append("\",\"principalArn\":");
+  json::append_string(out, identity.principal_arn);
+  out.append(",\"account\":");
+  json::append_string(out, identity.account);
+  out.append(",\"userId\":");
+  json::append_string(out, identity.principal_id);
+  out.append(",\"secretVersion\":" + std::to_string(version) + "}");
+  return out;
+}
+
+Status add_condition(iam::ConditionContext& context, std::string_view name, const json::Value& value) {
+  if (value.is_string()) {
+    context.add(name, std::string_view(value.get_string()));
+    return ok();
+  }
+  const Error wrong{ErrorCode::kInvalidArgument, "context: values are strings or arrays of strings", "invalid-member"};
+  if (!value.is_array()) return wrong;
+  for (const json::Value& one : value.get_array()) {
+    if (!one.is_string()) return wrong;
+    context.add(name, std::string_view(one.get_string()));
+  }
+  return ok();
+}
+
+json::Object verdict_body(const iam::Verdict& verdict) {
+  return {{"allowed", verdict.allowed},
+          {"reason", iam::name(verdict.reason)},
+          {"statement", verdict.statement},
+          {"text", verdict.text()}};
+}
+
+// The principal of an assertion, as the directory knows it now: the access key that signed the outer request must still be
+// active and still be this principal's.
+Result<kms::Caller> caller_of(const kms::Kms& kms, const aws::OnBehalfOf& assertion) {
+  const auto credential = kms.directory().find_credential(assertion.access_key_id);
+  if (credential == nullptr || credential->key->status != iam::AccessKeyStatus::kActive) return unknown_principal();
+  if (credential->identity->principal.arn != assertion.principal_arn) return unknown_principal();
+  if (assertion.via_service != "secretsmanager." + assertion.region + ".amazonaws.com") return unknown_principal();
+  return kms::Caller{credential->identity, assertion.region, {}, assertion.via_service};
+}
+
+Task<Result<PlaintextBytes>> run_asserted(ComponentCall& call) {
+  const std::string* const header = call.exchange.head().find(aws::OnBehalfOf::kHeader);
+  if (header == nullptr) co_return unknown_principal();
+  KEYHOLD_CO_TRY(const aws::OnBehalfOf assertion, aws::OnBehalfOf::from_header(*header));
+  KEYHOLD_CO_TRY(kms::Caller caller, caller_of(call.kms, assertion));
+  const std::string* const named = call.exchange.head().find("x-amz-target");
+  if (named == nullptr) co_return Error{ErrorCode::kInvalidArgument, "", "UnknownOperationException"};
+  KEYHOLD_CO_TRY(const aws::Target target, aws::parse_target(*named));
+  std::string operation(target.operation);
+  KEYHOLD_CO_TRY(json::Object request, aws::parse_json_body(call.body.text()));
+  audit::Entry entry{{.request_id = call.request_id,
+                      .who = assertion.principal_arn,
+                      .action = "kms:" + operation,
+                      .resource = {},
+                      .source = assertion.via_service,
+                      .context = {},
+                      .verdict = {},
+                      .error = {}}};
+  kms::Call inner{std::move(caller), entry};
+  Result<PlaintextBytes> answer = co_await run_kms_operation(call.kms, std::move(operation), inner, std::move(request));
+  if (!answer) entry.decision.error = aws::exception_name(answer.error(), aws::Dialect::kKms);
+  if (entry.written) co_return answer;
+  KEYHOLD_CO_CHECK(co_await call.kms.audit().append(std::move(entry.decision)));
+  co_return answer;
+}
+
+}  // namespace
+
+Task<ComponentAnswer> give_signing_key(ComponentCall& call) {
+  KEYHOLD_CO_TRY(Members members, Members::parse(call.body));
+  KEYHOLD_CO_TRY(const std::string access_key_id, members.text("accessKeyId"));
+  KEYHOLD_CO_TRY(std::string date, members.text("date"));
+  KEYHOLD_CO_TRY(std::string region, members.text("region"));
+  KEYHOLD_CO_TRY(std::string service, members.text("service"));
+  KEYHOLD_CO_CHECK(members.end());
+  if (service != kSecretsService)
+    co_return Error{ErrorCode::kAccessDenied, "signing keys are given for " + std::string(kSecretsService) + " only", "wrong-service"};
+  const aws::sigv4::Scope scope{std::move(date), std::move(region), std::move(service)};
+  const auto credential = call.kms.directory().find_credential(access_key_id);
+  const auto identity = call.kms.identities().signing_identity(access_key_id, scope);
+  if (!identity || credential == nullptr) co_return no_such_access_key();
+  co_return json_answer(200, signing_key_body(*identity, credential->version));
+}
+
+Task<ComponentAnswer> authorize_principal(ComponentCall& call) {
+  KEYHOLD_CO_TRY(Members members, Members::parse(call.body));
+  KEYHOLD_CO_TRY(const std::string principal_arn, members.text("principalArn"));
+  iam::Question question;
+  KEYHOLD_CO_TRY(question.action, members.text("action"));
+  KEYHOLD_CO_TRY(question.resource_arn, members.text("resourceArn"));
+  KEYHOLD_CO_TRY(const json::Object context, members.object("context"));
+  KEYHOLD_CO_CHECK(members.end());
+  const auto identity = call.kms.directory().find_identity(principal_arn);
+  if (identity == nullptr) co_return Error{ErrorCode::kNotFound, "no such principal", "unknown-principal"};
+  question.caller = identity->principal;
+  question.resource_account = identity->principal.account;
+  const iam::RequestFacts facts{.user_name = identity->user_name, .user_id = identity->user_id, .now = call.clock.now()};
+  question.context = iam::request_context(identity->principal, facts);
+  for (const auto& [name, value] : context) KEYHOLD_CO_CHECK(add_condition(question.context, std::string_view(name), value));
+  co_return json_answer(200, verdict_body(iam::authorize_identity(question, identity->policies)));
+}
+
+Task<ComponentAnswer> call_on_behalf_of(ComponentCall& call) {
+  Result<PlaintextBytes> answer = co_await run_asserted(call);
+  co_return answer ? aws::success_response(std::move(*answer), aws::Dialect::kKms, call.request_id)
+                   : aws::error_response(answer.error(), aws::Dialect::kKms, call.request_id);
+}
+
+}  // namespace keyhold::server

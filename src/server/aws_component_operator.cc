@@ -1,0 +1,57 @@
+// The operator's view of the role itself.
+#include "aws_component_call.h"
+#include "keyhold/aws/protocol.h"
+#include "keyhold/net/tls_context.h"
+
+namespace keyhold::server {
+namespace {
+
+constexpr std::size_t kTailLines = 1000;
+constexpr std::string_view kAsOf = "asOf=";
+
+Result<WallTime> parse_as_of(std::string_view query) {
+  const Error wrong{ErrorCode::kInvalidArgument, "asOf=TIME is needed, an RFC 3339 date-time", "invalid-parameter"};
+  if (!query.starts_with(kAsOf)) return wrong;
+  const Result<std::string> text = aws::percent_decode(query.substr(kAsOf.size()));
+  if (!text) return wrong;
+  const Result<WallTime> time = parse_rfc3339(*text);
+  return time ? time : Result<WallTime>(wrong);
+}
+
+}  // namespace
+
+Task<ComponentAnswer> show_status(ComponentCall& call) {
+  const kms::Kms& kms = call.kms;
+  co_return json_answer(200, json::Object{{"role", "kms"},
+                                          {"deployment", kms.vault().deployment().text()},
+                                          {"sealed", false},
+                                          {"rootEpoch", kms.vault().root_epoch()},
+                                          {"epoch", kms.vault().epoch()},
+                                          {"keys", kms.keys().size()},
+                                          {"accounts", kms.directory().accounts().size()},
+                                          {"pqTls", net::TlsContext::offers_post_quantum()},
+                                          {"deletionClock", call.options.allow_deletion_clock}});
+}
+
+Task<ComponentAnswer> show_audit_tail(ComponentCall& call) {
+  KEYHOLD_CO_TRY(const std::vector<PlaintextBytes> lines, co_await call.kms.audit().tail(kTailLines));
+  PlaintextBytes out;
+  for (const PlaintextBytes& line : lines) {
+    out.append(line.text());
+    out.append("\n");
+  }
+  co_return net::Response{200, {{"Content-Type", "application/x-ndjson"}, {"Cache-Control", "no-store"}}, std::move(out)};
+}
+
+// Exists only with --allow-deletion-clock. Time moves for the deletion scheduler alone; what it then does is what it
+// always does.
+Task<ComponentAnswer> run_deletions(ComponentCall& call) {
+  if (!call.options.allow_deletion_clock) co_return Error{ErrorCode::kNotFound, "there is no such route", "not-found"};
+  KEYHOLD_CO_TRY(const WallTime as_of, parse_as_of(call.exchange.head().query()));
+  KEYHOLD_CO_TRY(const std::vector<std::string> arns, co_await call.kms.destroyer().run(as_of, call.peer));
+  json::Array destroyed;
+  for (const std::string& arn : arns) destroyed.push_back(json::Value(arn));
+  co_return json_answer(200, json::Object{{"destroyed", destroyed}});
+}
+
+}  // namespace keyhold::server
