@@ -132,6 +132,23 @@ TEST(Authorize, LockoutCheckAsksForPutKeyPolicyUnderTheNewPolicy) {
       R"({"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*"})"), {}));
 }
 
+// AWS's list, and nothing that manages a key.
+TEST(Authorize, OnlyTheseVerbsWorkAcrossAccounts) {
+  constexpr const char* kWork[] = {
+      "CreateGrant", "Decrypt", "DeriveSharedSecret", "DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyPair",
+      "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext", "GenerateMac", "GetKeyRotationStatus",
+      "GetPublicKey", "ListGrants", "ReEncryptFrom", "ReEncryptTo", "RetireGrant", "RevokeGrant", "Sign", "Verify",
+      "VerifyMac"};
+  constexpr const char* kDont[] = {
+      "CancelKeyDeletion", "CreateAlias", "CreateKey", "DeleteAlias", "DeleteImportedKeyMaterial", "DisableKey",
+      "DisableKeyRotation", "EnableKey", "EnableKeyRotation", "GenerateRandom", "GetKeyPolicy", "GetParametersForImport",
+      "ImportKeyMaterial", "ListAliases", "ListKeyPolicies", "ListKeyRotations", "ListKeys", "ListResourceTags",
+      "ListRetirableGrants", "PutKeyPolicy", "ReplicateKey", "RotateKeyOnDemand", "ScheduleKeyDeletion", "TagResource",
+      "UntagResource", "UpdateAlias", "UpdateKeyDescription", "UpdatePrimaryRegion", "*", ""};
+  for (const char* verb : kWork) EXPECT_TRUE(works_across_accounts("kms:" + std::string(verb))) << verb;
+  for (const char* verb : kDont) EXPECT_FALSE(works_across_accounts("kms:" + std::string(verb))) << verb;
+}
+
 TEST(Grant, ConstraintsLeaveOperationsWithoutAContextAlone) {
   Grant grant{.id = "g", .grantee = user_arn(kAccount, "ada"), .context_equals = EncryptionContext{{"a", "b"}}};
   grant.operations.add(GrantOperation::kDescribeKey).add(GrantOperation::kDecrypt);
