@@ -174,11 +174,11 @@ void KmsRole::stop() {
 
 Result<SecretBytes> init_kms(const KmsConfig& config) {
   KEYHOLD_CHECK(crypto::run_self_tests());
+  net::IoPool pool(1);  // outlives the engine, whose threads wake waiters on it
   KEYHOLD_TRY(const std::unique_ptr<storage::RocksDbEngine> engine, open_engine(config.process));
   kms::PosixFileSystem file_system;
   kms::RootFiles files(file_system, root_paths(config));
   const DeploymentId deployment = config.deployment == DeploymentId::zero() ? DeploymentId::random() : config.deployment;
-  net::IoPool pool(1);
   pool.start();
   Result<SecretBytes> passphrase = run_on(pool, kms::initialize(*engine, files, deployment, crypto::Argon2Cost{}));
   const Status stopped = run_on(pool, engine->stop());

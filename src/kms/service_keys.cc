@@ -18,6 +18,8 @@ namespace keyhold::kms {
 namespace {
 
 constexpr std::int64_t kDefaultWindowDays = 30;
+constexpr std::int64_t kLeastWindowDays = 7;
+constexpr std::int64_t kMostWindowDays = 30;
 constexpr std::int64_t kDefaultListLimit = 100;
 constexpr std::size_t kNewMaterialBytes = 32;
 
@@ -128,6 +130,8 @@ Task<Status> Service::disable_key(Call& call, aws::DisableKeyRequest request) {
 Task<Result<aws::ScheduleKeyDeletionResponse>> Service::schedule_key_deletion(Call& call,
                                                                               aws::ScheduleKeyDeletionRequest request) {
   const std::int64_t days = request.pending_window_in_days.value_or(kDefaultWindowDays);
+  if (days < kLeastWindowDays || days > kMostWindowDays)
+    co_return validation("PendingWindowInDays must be between 7 and 30 (inclusive).");
   const WallTime end = parts_.clock.now() + std::chrono::days(days);
   StateChange change{Operation::kScheduleKeyDeletion,
                      [days, end](Key& key) {
