@@ -19,10 +19,13 @@ constexpr std::string_view kByokPolicy = R"({"Version":"2012-10-17","Statement":
 constexpr std::string_view kComponentPolicy =
     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*"}]})";
 
-iam::Principal component() { return iam::parse_principal("arn:aws:iam::111122223333:user/component").value(); }
+iam::Principal component() {
+  return iam::parse_principal("arn:aws:iam::111122223333:user/component").value();
+}
 
 iam::ConditionContext component_context(const iam::Principal& caller) {
-  auto out = iam::request_context(caller, {.region = "eu-west-1", .source_ip = "203.0.113.7", .user_name = "component"});
+  auto out =
+      iam::request_context(caller, {.region = "eu-west-1", .source_ip = "203.0.113.7", .user_name = "component"});
   iam::add_key_facts(out, {.spec = "SYMMETRIC_DEFAULT", .usage = "ENCRYPT_DECRYPT", .origin = "AWS_KMS"});
   return out;
 }

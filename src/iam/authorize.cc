@@ -12,10 +12,26 @@ namespace {
 
 // AWS KMS Developer Guide, "Allowing users in other accounts to use a KMS key".
 constexpr auto kCrossAccountVerbs = std::to_array<std::string_view>({
-    "kms:CreateGrant", "kms:Decrypt", "kms:DeriveSharedSecret", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",
-    "kms:GenerateDataKeyPair", "kms:GenerateDataKeyPairWithoutPlaintext", "kms:GenerateDataKeyWithoutPlaintext",
-    "kms:GenerateMac", "kms:GetKeyRotationStatus", "kms:GetPublicKey", "kms:ListGrants", "kms:ReEncryptFrom",
-    "kms:ReEncryptTo", "kms:RetireGrant", "kms:RevokeGrant", "kms:Sign", "kms:Verify", "kms:VerifyMac",
+    "kms:CreateGrant",
+    "kms:Decrypt",
+    "kms:DeriveSharedSecret",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyPair",
+    "kms:GenerateDataKeyPairWithoutPlaintext",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:GenerateMac",
+    "kms:GetKeyRotationStatus",
+    "kms:GetPublicKey",
+    "kms:ListGrants",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+    "kms:RetireGrant",
+    "kms:RevokeGrant",
+    "kms:Sign",
+    "kms:Verify",
+    "kms:VerifyMac",
 });
 
 /// What a key policy says: the first statement of each kind that applies.
@@ -31,7 +47,7 @@ KeyPolicyFinding examine_key_policy(const Question& question, const Policy* poli
   for (const Statement& statement : policy->statements()) {
     const PrincipalMatch match = statement.match(question.caller);
     if (match == PrincipalMatch::kNone) continue;
-    const Statement*& place = statement.effect == Effect::kDeny     ? out.deny
+    const Statement*& place = statement.effect == Effect::kDeny  ? out.deny
                               : match == PrincipalMatch::kDirect ? out.direct
                                                                  : out.account;
     if (place == nullptr && statement.applies(question)) place = &statement;
@@ -71,7 +87,9 @@ Verdict by_identity(bool allowed, Reason reason, InPolicy in) {
   return {allowed, reason, in.statement->label, in.policy};
 }
 
-Verdict refusal(Reason reason) { return {false, reason}; }
+Verdict refusal(Reason reason) {
+  return {false, reason};
+}
 
 /// Whether no second account has a say. A service has no account: only the key policy speaks of it.
 bool is_local(const Question& question) {

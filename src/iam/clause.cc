@@ -50,7 +50,8 @@ Result<Clause> Clause::compile(const Operator& op, std::string_view key, const j
 }
 
 bool Clause::passes(std::string_view request_value) const {
-  const bool any = std::any_of(operands_.begin(), operands_.end(), [&](const Operand& o) { return o.holds(request_value); });
+  const bool any =
+      std::any_of(operands_.begin(), operands_.end(), [&](const Operand& o) { return o.holds(request_value); });
   return any != operator_.negated;
 }
 

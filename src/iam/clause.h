@@ -22,9 +22,9 @@ class Clause {
  public:
   static Result<Clause> compile(const Operator& op, std::string_view key, const json::Value& values, PolicyKind kind,
                                 bool escapes);
-  /// A key with several request values under an operator without a set prefix is where AWS leaves the outcome open. Here
-  /// it never opens access: an Allow needs every value to pass, a Deny applies when any one does. So two encryption-context
-  /// pairs whose names differ only in case can't stand in for one another.
+  /// A key with several request values under an operator without a set prefix is where AWS leaves the outcome open.
+  /// Here it never opens access: an Allow needs every value to pass, a Deny applies when any one does. So two
+  /// encryption-context pairs whose names differ only in case can't stand in for one another.
   bool met(const Question& question, Effect effect) const;
 
  private:

@@ -22,8 +22,8 @@ struct ConditionKey {
   std::string name = {};  ///< lower case; of a pair, the pair's name
 
   /// Refuses any name that is not on AWS's lists for `aws:`, `kms:` and `secretsmanager:`, since a misspelt key is
-  /// missing from each request, and would turn a Deny off or a negated Allow on. An identity policy may use keys of other
-  /// services for their own actions. Errors: kInvalidArgument.
+  /// missing from each request, and would turn a Deny off or a negated Allow on. An identity policy may use keys of
+  /// other services for their own actions. Errors: kInvalidArgument.
   static Result<ConditionKey> parse(std::string_view name, PolicyKind kind);
 };
 

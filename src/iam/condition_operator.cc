@@ -59,8 +59,10 @@ bool cut_suffix(std::string_view& text, std::string_view suffix) noexcept {
 
 Result<Operator> Operator::parse(std::string_view name) {
   Operator out;
-  if (cut_prefix(name, "ForAllValues:")) out.set = SetForm::kForAll;
-  else if (cut_prefix(name, "ForAnyValue:")) out.set = SetForm::kForAny;
+  if (cut_prefix(name, "ForAllValues:"))
+    out.set = SetForm::kForAll;
+  else if (cut_prefix(name, "ForAnyValue:"))
+    out.set = SetForm::kForAny;
   out.if_exists = cut_suffix(name, "IfExists");
   const auto* row = std::find_if(kOperators.begin(), kOperators.end(), [&](const auto& r) { return r.name == name; });
   if (row == kOperators.end()) return Error{ErrorCode::kInvalidArgument, "unknown condition operator"};

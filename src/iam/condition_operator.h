@@ -25,9 +25,9 @@ enum class Order : std::uint8_t { kEqual, kLess, kLessOrEqual, kGreater, kGreate
 
 /// What a key with several request values needs.
 enum class SetForm : std::uint8_t {
-  kNone,      ///< no prefix: see Clause
-  kForAll,    ///< ForAllValues: every one; so also when there is none
-  kForAny,    ///< ForAnyValue: at least one
+  kNone,    ///< no prefix: see Clause
+  kForAll,  ///< ForAllValues: every one; so also when there is none
+  kForAny,  ///< ForAnyValue: at least one
 };
 
 /// A condition operator's name, taken apart: "ForAnyValue:StringNotLikeIfExists".

@@ -30,7 +30,9 @@ std::shared_ptr<const Identity> user_identity(const User& user) {
   return std::make_shared<const Identity>(std::move(out));
 }
 
-Error contradiction(const char* what) { return {ErrorCode::kInternal, std::string("identity rows contradict: ") + what}; }
+Error contradiction(const char* what) {
+  return {ErrorCode::kInternal, std::string("identity rows contradict: ") + what};
+}
 
 template <class Map>
 typename Map::mapped_type find_or_null(const Map& map, std::string_view name) {

@@ -11,13 +11,15 @@ namespace {
 
 Status check_account_name(std::string_view name) {
   const bool printable = std::all_of(name.begin(), name.end(), [](char c) { return c >= ' ' && c <= '~'; });
-  if (name.empty() || name.size() > 50 || !printable) return not_valid("an account name is 1 to 50 printable characters");
+  if (name.empty() || name.size() > 50 || !printable)
+    return not_valid("an account name is 1 to 50 printable characters");
   return ok();
 }
 
 Status check_name(std::string_view name, std::size_t max, const char* what) {
   if (is_name(name, max)) return ok();
-  return not_valid(std::string(what) + " is 1 to " + std::to_string(max) + " characters of letters, digits and +=,.@_-");
+  return not_valid(std::string(what) + " is 1 to " + std::to_string(max) +
+                   " characters of letters, digits and +=,.@_-");
 }
 
 std::size_t size_without_space(std::string_view text) noexcept {
@@ -77,7 +79,8 @@ Result<User> Directory::plan_put_policy(std::string_view user_arn, std::string_v
   KEYHOLD_TRY(Policy policy, parse_inline_policy(text));
   user->policies.insert_or_assign(std::string(policy_name), std::move(policy));
   if (policies_size(*user) > kMaxPolicyBytes)
-    return over_limit("the policies of a user have at most " + std::to_string(kMaxPolicyBytes) + " characters together");
+    return over_limit("the policies of a user have at most " + std::to_string(kMaxPolicyBytes) +
+                      " characters together");
   return *std::move(user);
 }
 

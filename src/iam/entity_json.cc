@@ -61,13 +61,16 @@ Result<std::map<std::string, Policy, std::less<>>> read_policies(const json::Obj
   for (const auto& [name, text] : object) {
     if (!text.is_string()) return bad_member("policies");
     auto policy = Policy::parse(std::string_view(text.get_string()), PolicyKind::kIdentityPolicy);
-    if (!policy) return Error{ErrorCode::kDoesNotOpen, "identity row: a policy no longer parses: " + policy.error().detail};
+    if (!policy)
+      return Error{ErrorCode::kDoesNotOpen, "identity row: a policy no longer parses: " + policy.error().detail};
     out.emplace(std::string(name), *std::move(policy));
   }
   return out;
 }
 
-bool is_secret_character(char c) noexcept { return is_alphanumeric(c) || c == '+' || c == '/'; }
+bool is_secret_character(char c) noexcept {
+  return is_alphanumeric(c) || c == '+' || c == '/';
+}
 
 /// An access key's row without its secret, which stands first, at a fixed place: the rest is a JSON object of its own.
 struct SplitRow {

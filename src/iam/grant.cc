@@ -11,17 +11,34 @@ namespace keyhold::iam {
 namespace {
 
 constexpr auto kGrantNames = std::to_array<const char*>({
-    "Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo", "Sign",
-    "Verify", "GetPublicKey", "CreateGrant", "RetireGrant", "DescribeKey", "GenerateDataKeyPair",
-    "GenerateDataKeyPairWithoutPlaintext", "GenerateMac", "VerifyMac", "DeriveSharedSecret",
+    "Decrypt",
+    "Encrypt",
+    "GenerateDataKey",
+    "GenerateDataKeyWithoutPlaintext",
+    "ReEncryptFrom",
+    "ReEncryptTo",
+    "Sign",
+    "Verify",
+    "GetPublicKey",
+    "CreateGrant",
+    "RetireGrant",
+    "DescribeKey",
+    "GenerateDataKeyPair",
+    "GenerateDataKeyPairWithoutPlaintext",
+    "GenerateMac",
+    "VerifyMac",
+    "DeriveSharedSecret",
 });
 static_assert(kGrantNames.size() == static_cast<std::size_t>(GrantOperation::kDeriveSharedSecret) + 1);
 
-constexpr std::uint32_t bit(GrantOperation operation) noexcept { return 1U << static_cast<unsigned>(operation); }
+constexpr std::uint32_t bit(GrantOperation operation) noexcept {
+  return 1U << static_cast<unsigned>(operation);
+}
 
 template <class Same>
 std::optional<GrantOperation> find_grant_name(std::string_view name, Same same) noexcept {
-  const auto* at = std::find_if(kGrantNames.begin(), kGrantNames.end(), [&](const char* known) { return same(known, name); });
+  const auto* at =
+      std::find_if(kGrantNames.begin(), kGrantNames.end(), [&](const char* known) { return same(known, name); });
   if (at == kGrantNames.end()) return std::nullopt;
   return static_cast<GrantOperation>(at - kGrantNames.begin());
 }
@@ -51,7 +68,9 @@ bool meets_constraints(const Grant& grant, const EncryptionContext* given) {
 
 }  // namespace
 
-const char* name(GrantOperation operation) noexcept { return kGrantNames[static_cast<std::size_t>(operation)]; }
+const char* name(GrantOperation operation) noexcept {
+  return kGrantNames[static_cast<std::size_t>(operation)];
+}
 
 Result<GrantOperation> parse_grant_operation(std::string_view name) {
   const auto found = find_grant_name(name, [](std::string_view a, std::string_view b) { return a == b; });
@@ -64,7 +83,9 @@ GrantOperations& GrantOperations::add(GrantOperation operation) noexcept {
   return *this;
 }
 
-bool GrantOperations::has(GrantOperation operation) const noexcept { return (bits_ & bit(operation)) != 0; }
+bool GrantOperations::has(GrantOperation operation) const noexcept {
+  return (bits_ & bit(operation)) != 0;
+}
 
 std::vector<GrantOperation> GrantOperations::list() const {
   std::vector<GrantOperation> out;

@@ -8,8 +8,8 @@
 
 namespace keyhold::iam {
 
-/// An IPv4 or IPv6 CIDR range (RFC 4632, RFC 4291), kept as IPv6; an IPv4 address is its ::ffff:0:0/96 form, so a mapped
-/// address and the plain one are the same. Bits after the prefix don't count.
+/// An IPv4 or IPv6 CIDR range (RFC 4632, RFC 4291), kept as IPv6; an IPv4 address is its ::ffff:0:0/96 form, so a
+/// mapped address and the plain one are the same. Bits after the prefix don't count.
 class IpRange {
  public:
   /// "203.0.113.0/24", "2001:db8::/32", or a lone address. Errors: kInvalidArgument.

@@ -29,9 +29,12 @@ Result<std::vector<std::string_view>> text_list(const json::Value& value, std::s
 Result<std::vector<std::string>> scalar_list(const json::Value& value, std::string_view element) {
   std::vector<std::string> out;
   for (const json::Value& each : elements(value)) {
-    if (each.is_string()) out.emplace_back(each.get_string());
-    else if (each.is_number() || each.is_bool()) out.push_back(json::write(each));
-    else return bad_list(element, "must be a text, number or boolean, or a list of them");
+    if (each.is_string())
+      out.emplace_back(each.get_string());
+    else if (each.is_number() || each.is_bool())
+      out.push_back(json::write(each));
+    else
+      return bad_list(element, "must be a text, number or boolean, or a list of them");
   }
   if (out.empty()) return bad_list(element, "is an empty list");
   return out;

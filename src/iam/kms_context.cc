@@ -24,14 +24,18 @@ void add_if_known(ConditionContext& context, std::string_view key, std::string_v
   if (!value.empty()) context.add(key, value);
 }
 
-const char* bool_text(bool value) noexcept { return value ? "true" : "false"; }
+const char* bool_text(bool value) noexcept {
+  return value ? "true" : "false";
+}
 
 void add_caller(ConditionContext& context, const Principal& caller) {
   const bool is_service = caller.kind == PrincipalKind::kService;
   context.add("aws:PrincipalIsAWSService", bool_text(is_service));
   context.add("aws:PrincipalType", principal_type(caller.kind));
-  if (is_service) context.add("aws:PrincipalServiceName", caller.arn);
-  else context.add("aws:PrincipalArn", caller.acting_arn());
+  if (is_service)
+    context.add("aws:PrincipalServiceName", caller.arn);
+  else
+    context.add("aws:PrincipalArn", caller.acting_arn());
   add_if_known(context, "aws:PrincipalAccount", caller.account);
   add_if_known(context, "kms:CallerAccount", caller.account);
 }

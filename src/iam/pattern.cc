@@ -5,7 +5,9 @@
 namespace keyhold::iam {
 namespace {
 
-bool is_utf8_continuation(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+bool is_utf8_continuation(char c) noexcept {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 
 /// The place after the whole character at `at`.
 std::size_t next_character(std::string_view text, std::size_t at) noexcept {
@@ -16,7 +18,8 @@ std::size_t next_character(std::string_view text, std::size_t at) noexcept {
 
 /// The character that the escape at the start of `text` means.
 Result<char> read_escape(std::string_view text) {
-  if (text.size() >= 4 && text[3] == '}' && std::string_view("*?$").find(text[2]) != std::string_view::npos) return text[2];
+  if (text.size() >= 4 && text[3] == '}' && std::string_view("*?$").find(text[2]) != std::string_view::npos)
+    return text[2];
   return Error{ErrorCode::kInvalidArgument, "policy variables are not supported, only the escapes ${*}, ${?} and ${$}"};
 }
 
@@ -54,7 +57,9 @@ bool Pattern::matches(std::string_view text) const noexcept {
   return false;
 }
 
-bool Pattern::equal(char pattern, char text) const noexcept { return pattern == (ignore_case_ ? lower(text) : text); }
+bool Pattern::equal(char pattern, char text) const noexcept {
+  return pattern == (ignore_case_ ? lower(text) : text);
+}
 
 // Greedy, with one point to come back to: an earlier `*` never needs another try once a later one has matched.
 bool Pattern::matches_wild(std::string_view text) const noexcept {

@@ -80,8 +80,12 @@ Result<Policy> Policy::parse(std::string_view text, PolicyKind kind) {
   return Policy(kind, std::make_shared<const PolicyDocument>(PolicyDocument{std::string(text), std::move(statements)}));
 }
 
-const std::string& Policy::text() const noexcept { return document_->text; }
+const std::string& Policy::text() const noexcept {
+  return document_->text;
+}
 
-std::span<const Statement> Policy::statements() const noexcept { return document_->statements; }
+std::span<const Statement> Policy::statements() const noexcept {
+  return document_->statements;
+}
 
 }  // namespace keyhold::iam

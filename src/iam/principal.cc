@@ -46,7 +46,9 @@ Result<Principal> iam_principal(std::string_view arn, const std::array<std::stri
 
 }  // namespace
 
-std::string root_arn(std::string_view account) { return "arn:aws:iam::" + std::string(account) + ":root"; }
+std::string root_arn(std::string_view account) {
+  return "arn:aws:iam::" + std::string(account) + ":root";
+}
 
 std::string user_arn(std::string_view account, std::string_view user_name) {
   return "arn:aws:iam::" + std::string(account) + ":user/" + std::string(user_name);

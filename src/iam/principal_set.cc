@@ -8,7 +8,9 @@
 namespace keyhold::iam {
 namespace {
 
-Error bad_principal(std::string rule) { return {ErrorCode::kInvalidArgument, std::move(rule)}; }
+Error bad_principal(std::string rule) {
+  return {ErrorCode::kInvalidArgument, std::move(rule)};
+}
 
 bool contains_name(const std::vector<std::string>& list, std::string_view text) noexcept {
   return std::find(list.begin(), list.end(), text) != list.end();
@@ -29,7 +31,8 @@ Result<PrincipalSet> PrincipalSet::parse(const json::Value& value) {
     out.anyone_ = true;
     return out;
   }
-  if (!value.is_object() || value.get_object().empty()) return bad_principal("Principal is * or an object with members");
+  if (!value.is_object() || value.get_object().empty())
+    return bad_principal("Principal is * or an object with members");
   for (const auto& [type, names] : value.get_object()) KEYHOLD_CHECK(out.add_all(type, names));
   return out;
 }
@@ -52,8 +55,10 @@ Status PrincipalSet::add_aws(std::string_view name) {
   }
   auto principal = parse_principal(name);
   if (!principal) return bad_principal("Principal is not *, an account, or the ARN of a root, user, role or session");
-  if (principal->kind == PrincipalKind::kRoot) accounts_.push_back(std::move(principal->account));
-  else arns_.push_back(std::move(principal->arn));
+  if (principal->kind == PrincipalKind::kRoot)
+    accounts_.push_back(std::move(principal->account));
+  else
+    arns_.push_back(std::move(principal->arn));
   return ok();
 }
 

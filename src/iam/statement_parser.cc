@@ -8,10 +8,12 @@
 namespace keyhold::iam {
 namespace {
 
-Error bad_statement(std::string_view rule) { return {ErrorCode::kInvalidArgument, std::string(rule)}; }
+Error bad_statement(std::string_view rule) {
+  return {ErrorCode::kInvalidArgument, std::string(rule)};
+}
 
-constexpr auto kElements = std::to_array<std::string_view>({"Sid", "Effect", "Principal", "NotPrincipal", "Action",
-                                                            "NotAction", "Resource", "NotResource", "Condition"});
+constexpr auto kElements = std::to_array<std::string_view>(
+    {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"});
 
 Status check_elements(const json::Object& object) {
   for (const auto& [name, value] : object) {

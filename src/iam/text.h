@@ -7,7 +7,9 @@
 namespace keyhold::iam {
 
 /// ASCII only: policy names are ASCII, and folding anything else would make two names one.
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+constexpr char lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 inline std::string lower(std::string_view text) {
   std::string out(text);
@@ -20,8 +22,12 @@ inline bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept
          std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-constexpr bool is_alphanumeric(char c) noexcept { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
+constexpr bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+constexpr bool is_alphanumeric(char c) noexcept {
+  return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z');
+}
 
 /// 12 digits.
 inline bool is_account_id(std::string_view text) noexcept {

@@ -65,8 +65,10 @@ const char* sentence(Reason reason) noexcept {
 std::string Verdict::text() const {
   std::string out = allowed ? "allowed: " : "denied: ";
   out += sentence(reason);
-  if (identity_policy) out += " (identity policy " + std::to_string(*identity_policy + 1) + ", statement " + statement + ")";
-  else if (!statement.empty()) out += (reason == Reason::kAllowedByGrant ? " (grant " : " (statement ") + statement + ")";
+  if (identity_policy)
+    out += " (identity policy " + std::to_string(*identity_policy + 1) + ", statement " + statement + ")";
+  else if (!statement.empty())
+    out += (reason == Reason::kAllowedByGrant ? " (grant " : " (statement ") + statement + ")";
   return out;
 }
 

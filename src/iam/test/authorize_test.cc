@@ -31,16 +31,20 @@ struct Situation {
 TEST(Authorize, GivesEachVerdictItsReason) {
   const Situation kSituations[] = {
       {"deny beats all", "", nullptr, kAccount, "kms:Decrypt", true, Reason::kDeniedByKeyPolicy, "no"},
-      {"identity deny beats grant", kDelegation, kIdentityDeny, kAccount, "kms:Decrypt", true, Reason::kDeniedByIdentityPolicy, "#1"},
-      {"verb stays at home", kAllowAda, kIdentityAllow, kOtherAccount, "kms:PutKeyPolicy", true, Reason::kNotAcrossAccounts, ""},
+      {"identity deny beats grant", kDelegation, kIdentityDeny, kAccount, "kms:Decrypt", true,
+       Reason::kDeniedByIdentityPolicy, "#1"},
+      {"verb stays at home", kAllowAda, kIdentityAllow, kOtherAccount, "kms:PutKeyPolicy", true,
+       Reason::kNotAcrossAccounts, ""},
       {"named", kAllowAda, nullptr, kAccount, "kms:Decrypt", false, Reason::kAllowedByKeyPolicy, "ada"},
       {"delegated", kDelegation, kIdentityAllow, kAccount, "kms:Decrypt", false, Reason::kAllowedByDelegation, "mine"},
-      {"across", kAllowAda, kIdentityAllow, kOtherAccount, "kms:Decrypt", false, Reason::kAllowedAcrossAccounts, "mine"},
+      {"across", kAllowAda, kIdentityAllow, kOtherAccount, "kms:Decrypt", false, Reason::kAllowedAcrossAccounts,
+       "mine"},
       {"granted", kDelegation, nullptr, kAccount, "kms:Decrypt", true, Reason::kAllowedByGrant, "grant-1"},
       {"granted across", kDelegation, nullptr, kOtherAccount, "kms:Decrypt", true, Reason::kAllowedByGrant, "grant-1"},
       {"delegated, unused", kDelegation, nullptr, kAccount, "kms:Decrypt", false, Reason::kNoIdentityAllow, ""},
       {"across, half", kAllowAda, nullptr, kOtherAccount, "kms:Decrypt", false, Reason::kNoIdentityAllow, ""},
-      {"across, other half", kDelegation, kIdentityAllow, kOtherAccount, "kms:Decrypt", false, Reason::kNoKeyPolicyAllow, ""},
+      {"across, other half", kDelegation, kIdentityAllow, kOtherAccount, "kms:Decrypt", false,
+       Reason::kNoKeyPolicyAllow, ""},
   };
   for (const Situation& s : kSituations) {
     SCOPED_TRACE(s.name);
@@ -91,8 +95,8 @@ TEST(Authorize, NotPrincipalSparesOnlyWhomItNamesInFull) {
   constexpr const char* kSession = "arn:aws:sts::111122223333:assumed-role/app/s";
   const auto allowed = [&](const std::string& names) {
     const Policy policy = key_policy_of(R"({"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"},)"
-                                        R"({"Effect":"Deny","NotPrincipal":{"AWS":[)" + names +
-                                        R"(]},"Action":"kms:*","Resource":"*"})");
+                                        R"({"Effect":"Deny","NotPrincipal":{"AWS":[)" +
+                                        names + R"(]},"Action":"kms:*","Resource":"*"})");
     Question question = question_of("ada", kAccount, "kms:Decrypt");
     question.caller = parse_principal(kSession).value();
     return authorize_kms(question, &policy, {}, {}).allowed;
@@ -111,7 +115,8 @@ TEST(Authorize, AccountLevelVerbsNeedAnIdentityPolicyAtHome) {
   const Policy allow = identity_policy_of(kIdentityAllow);
   const Policy deny = identity_policy_of(kIdentityDeny);
   const Policy both[] = {allow, deny};
-  const Policy one_key = identity_policy_of(R"({"Effect":"Allow","Action":"kms:*","Resource":"arn:aws:kms:*:*:key/*"})");
+  const Policy one_key =
+      identity_policy_of(R"({"Effect":"Allow","Action":"kms:*","Resource":"arn:aws:kms:*:*:key/*"})");
   EXPECT_EQ(authorize_identity(question, {}).reason, Reason::kNoIdentityAllow);
   EXPECT_EQ(authorize_identity(question, std::span(&allow, 1)).reason, Reason::kAllowedByIdentityPolicy);
   EXPECT_EQ(authorize_identity(question, both).reason, Reason::kDeniedByIdentityPolicy);
@@ -128,23 +133,62 @@ TEST(Authorize, LockoutCheckAsksForPutKeyPolicyUnderTheNewPolicy) {
   EXPECT_TRUE(can_manage(question, key_policy_of(kAllowAda), {}));
   EXPECT_TRUE(can_manage(question, key_policy_of(kDelegation), std::span(&administrator, 1)));
   EXPECT_FALSE(can_manage(question, key_policy_of(kDelegation), {}));
-  EXPECT_FALSE(can_manage(question, key_policy_of(
-      R"({"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*"})"), {}));
+  EXPECT_FALSE(can_manage(
+      question, key_policy_of(R"({"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*"})"), {}));
 }
 
 // AWS's list, and nothing that manages a key.
 TEST(Authorize, OnlyTheseVerbsWorkAcrossAccounts) {
-  constexpr const char* kWork[] = {
-      "CreateGrant", "Decrypt", "DeriveSharedSecret", "DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyPair",
-      "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext", "GenerateMac", "GetKeyRotationStatus",
-      "GetPublicKey", "ListGrants", "ReEncryptFrom", "ReEncryptTo", "RetireGrant", "RevokeGrant", "Sign", "Verify",
-      "VerifyMac"};
-  constexpr const char* kDont[] = {
-      "CancelKeyDeletion", "CreateAlias", "CreateKey", "DeleteAlias", "DeleteImportedKeyMaterial", "DisableKey",
-      "DisableKeyRotation", "EnableKey", "EnableKeyRotation", "GenerateRandom", "GetKeyPolicy", "GetParametersForImport",
-      "ImportKeyMaterial", "ListAliases", "ListKeyPolicies", "ListKeyRotations", "ListKeys", "ListResourceTags",
-      "ListRetirableGrants", "PutKeyPolicy", "ReplicateKey", "RotateKeyOnDemand", "ScheduleKeyDeletion", "TagResource",
-      "UntagResource", "UpdateAlias", "UpdateKeyDescription", "UpdatePrimaryRegion", "*", ""};
+  constexpr const char* kWork[] = {"CreateGrant",
+                                   "Decrypt",
+                                   "DeriveSharedSecret",
+                                   "DescribeKey",
+                                   "Encrypt",
+                                   "GenerateDataKey",
+                                   "GenerateDataKeyPair",
+                                   "GenerateDataKeyPairWithoutPlaintext",
+                                   "GenerateDataKeyWithoutPlaintext",
+                                   "GenerateMac",
+                                   "GetKeyRotationStatus",
+                                   "GetPublicKey",
+                                   "ListGrants",
+                                   "ReEncryptFrom",
+                                   "ReEncryptTo",
+                                   "RetireGrant",
+                                   "RevokeGrant",
+                                   "Sign",
+                                   "Verify",
+                                   "VerifyMac"};
+  constexpr const char* kDont[] = {"CancelKeyDeletion",
+                                   "CreateAlias",
+                                   "CreateKey",
+                                   "DeleteAlias",
+                                   "DeleteImportedKeyMaterial",
+                                   "DisableKey",
+                                   "DisableKeyRotation",
+                                   "EnableKey",
+                                   "EnableKeyRotation",
+                                   "GenerateRandom",
+                                   "GetKeyPolicy",
+                                   "GetParametersForImport",
+                                   "ImportKeyMaterial",
+                                   "ListAliases",
+                                   "ListKeyPolicies",
+                                   "ListKeyRotations",
+                                   "ListKeys",
+                                   "ListResourceTags",
+                                   "ListRetirableGrants",
+                                   "PutKeyPolicy",
+                                   "ReplicateKey",
+                                   "RotateKeyOnDemand",
+                                   "ScheduleKeyDeletion",
+                                   "TagResource",
+                                   "UntagResource",
+                                   "UpdateAlias",
+                                   "UpdateKeyDescription",
+                                   "UpdatePrimaryRegion",
+                                   "*",
+                                   ""};
   for (const char* verb : kWork) EXPECT_TRUE(works_across_accounts("kms:" + std::string(verb))) << verb;
   for (const char* verb : kDont) EXPECT_FALSE(works_across_accounts("kms:" + std::string(verb))) << verb;
 }

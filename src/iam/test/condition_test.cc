@@ -43,7 +43,8 @@ TEST(Condition, EachOperatorComparesByItsType) {
       {R"({"NumericGreaterThanEquals":{"aws:EpochTime":"-1.5"}})", "aws:EpochTime", "-1.6", false},
       {R"({"DateLessThan":{"aws:CurrentTime":"2026-03-01"}})", "aws:CurrentTime", "2026-02-28T23:59:59Z", true},
       {R"({"DateLessThan":{"aws:CurrentTime":"2026-03-01"}})", "aws:CurrentTime", "2026-03-01T00:00:00Z", false},
-      {R"({"DateGreaterThan":{"aws:CurrentTime":"2026-03-01T02:00:00+02:00"}})", "aws:CurrentTime", "2026-03-01T00:00:01Z", true},
+      {R"({"DateGreaterThan":{"aws:CurrentTime":"2026-03-01T02:00:00+02:00"}})", "aws:CurrentTime",
+       "2026-03-01T00:00:01Z", true},
       {R"({"DateEquals":{"aws:CurrentTime":"1772323200"}})", "aws:CurrentTime", "2026-03-01T00:00:00Z", true},
       {R"({"DateNotEquals":{"aws:CurrentTime":"2026-03-01"}})", "aws:CurrentTime", "2026-03-01T00:00:00Z", false},
       {R"({"DateLessThan":{"aws:CurrentTime":"2026-03-01"}})", "aws:CurrentTime", "never", false},
@@ -53,8 +54,10 @@ TEST(Condition, EachOperatorComparesByItsType) {
       {R"({"BinaryEquals":{"kms:RecipientAttestation:PCR0":"AQID"}})", "kms:RecipientAttestation:PCR0", "aqid", false},
       {R"({"IpAddress":{"aws:SourceIp":["10.0.0.0/8","192.0.2.1"]}})", "aws:SourceIp", "192.0.2.1", true},
       {R"({"NotIpAddress":{"aws:SourceIp":"10.0.0.0/8"}})", "aws:SourceIp", "10.1.2.3", false},
-      {R"({"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::*:user/a?a"}})", "aws:PrincipalArn", "arn:aws:iam::1:user/ada", true},
-      {R"({"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:user/*"}})", "aws:PrincipalArn", "arn:aws:iam::1:user/ada", false},
+      {R"({"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::*:user/a?a"}})", "aws:PrincipalArn", "arn:aws:iam::1:user/ada",
+       true},
+      {R"({"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:user/*"}})", "aws:PrincipalArn", "arn:aws:iam::1:user/ada",
+       false},
       {R"({"Null":{"aws:SourceIp":"false"}})", "aws:SourceIp", "", true},
   };
   for (const auto& [condition, key, value, expected] : kCases) {
@@ -69,11 +72,16 @@ TEST(Condition, AMissingKeyFailsPositiveAndPassesNegatedAndIfExists) {
     bool expected;
   };
   constexpr Case kCases[] = {
-      {"StringEquals", false},          {"StringNotEquals", true},
-      {"StringEqualsIfExists", true},   {"StringNotEqualsIfExists", true},
-      {"ForAllValues:StringEquals", true}, {"ForAllValues:StringNotEquals", true},
-      {"ForAnyValue:StringEquals", false}, {"ForAnyValue:StringNotEquals", false},
-      {"ForAnyValue:StringEqualsIfExists", true}, {"StringNotLike", true},
+      {"StringEquals", false},
+      {"StringNotEquals", true},
+      {"StringEqualsIfExists", true},
+      {"StringNotEqualsIfExists", true},
+      {"ForAllValues:StringEquals", true},
+      {"ForAllValues:StringNotEquals", true},
+      {"ForAnyValue:StringEquals", false},
+      {"ForAnyValue:StringNotEquals", false},
+      {"ForAnyValue:StringEqualsIfExists", true},
+      {"StringNotLike", true},
       {"StringLike", false},
   };
   for (const auto& [op, expected] : kCases) {
@@ -111,7 +119,8 @@ TEST(Condition, EncryptionContextKeysAreExact) {
 
 // The encryption context comes from the request's own member alone.
 TEST(Condition, AContextEntryCannotPoseAsAPair) {
-  EXPECT_FALSE(condition_holds(R"({"StringEquals":{"kms:EncryptionContext:a":"b"}})", {{"kms:EncryptionContext:a", "b"}}));
+  EXPECT_FALSE(
+      condition_holds(R"({"StringEquals":{"kms:EncryptionContext:a":"b"}})", {{"kms:EncryptionContext:a", "b"}}));
 }
 
 }  // namespace

@@ -73,7 +73,8 @@ TEST_F(DirectoryTest, ACredentialLeadsToItsPrincipalAndPolicies) {
   EXPECT_EQ(credential->identity->policy_names.front(), "admin");
 }
 
-// Each change of a key or of its owner shows at the next look, under another version; who looked before keeps what it saw.
+// Each change of a key or of its owner shows at the next look, under another version; who looked before keeps what it
+// saw.
 TEST_F(DirectoryTest, ChangesShowAtTheNextLook) {
   const std::string id = make_key(ada);
   const auto before = directory.find_credential(id);
@@ -108,8 +109,9 @@ TEST_F(DirectoryTest, RefusesUnderIamsNames) {
   EXPECT_EQ(reason_of(directory.plan_put_policy(ada, "p", "{}")), "MalformedPolicyDocument");
   EXPECT_EQ(reason_of(directory.plan_put_policy(ada, "p", std::string(40'000, ' '))), "LimitExceeded");
   EXPECT_EQ(reason_of(directory.plan_put_policy(ada, "a b", administrator_access_policy())), "ValidationError");
-  EXPECT_EQ(reason_of(directory.plan_put_policy(ada, "q", R"({"Statement":{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::)" +
-                                                              big + R"("}})")), "LimitExceeded");
+  EXPECT_EQ(reason_of(directory.plan_put_policy(
+                ada, "q", R"({"Statement":{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::)" + big + R"("}})")),
+            "LimitExceeded");
   EXPECT_EQ(reason_of(directory.plan_delete_policy(ada, "q")), "NoSuchEntity");
   EXPECT_EQ(reason_of(directory.plan_access_key_status("AKIA", AccessKeyStatus::kActive)), "NoSuchEntity");
   EXPECT_EQ(reason_of(directory.check_delete_account(account)), "DeleteConflict");

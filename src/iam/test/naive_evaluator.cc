@@ -14,7 +14,9 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-std::string str(const json::Value& v) { return v.is_string() ? std::string(v.as_string()) : json::write(v); }
+std::string str(const json::Value& v) {
+  return v.is_string() ? std::string(v.as_string()) : json::write(v);
+}
 
 Strings strs(const json::Value& v) {
   Strings out;
@@ -38,8 +40,10 @@ bool glob(const std::string& p, const std::string& t) {
 Strings arn_parts(const std::string& arn) {
   Strings out(1);
   for (const char c : arn) {
-    if (c == ':' && out.size() < 6) out.emplace_back();
-    else out.back() += c;
+    if (c == ':' && out.size() < 6)
+      out.emplace_back();
+    else
+      out.back() += c;
   }
   return out;
 }
@@ -89,8 +93,10 @@ struct Asker {
 std::uint32_t ipv4(const std::string& text) {
   std::uint32_t out = 0, part = 0;
   for (const char c : text + ".") {
-    if (c == '.') out = out * 256 + part, part = 0;
-    else part = part * 10 + static_cast<std::uint32_t>(c - '0');
+    if (c == '.')
+      out = out * 256 + part, part = 0;
+    else
+      part = part * 10 + static_cast<std::uint32_t>(c - '0');
   }
   return out;
 }
@@ -240,11 +246,26 @@ bool granted(const Asker& a) {
 }
 
 const std::set<std::string>& cross_account_verbs() {
-  static const std::set<std::string> kVerbs = {
-      "Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey", "GenerateDataKeyPair",
-      "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext", "Sign", "Verify", "GenerateMac",
-      "VerifyMac", "DeriveSharedSecret", "CreateGrant", "DescribeKey", "GetKeyRotationStatus", "GetPublicKey",
-      "ListGrants", "RetireGrant", "RevokeGrant"};
+  static const std::set<std::string> kVerbs = {"Encrypt",
+                                               "Decrypt",
+                                               "ReEncryptFrom",
+                                               "ReEncryptTo",
+                                               "GenerateDataKey",
+                                               "GenerateDataKeyPair",
+                                               "GenerateDataKeyPairWithoutPlaintext",
+                                               "GenerateDataKeyWithoutPlaintext",
+                                               "Sign",
+                                               "Verify",
+                                               "GenerateMac",
+                                               "VerifyMac",
+                                               "DeriveSharedSecret",
+                                               "CreateGrant",
+                                               "DescribeKey",
+                                               "GetKeyRotationStatus",
+                                               "GetPublicKey",
+                                               "ListGrants",
+                                               "RetireGrant",
+                                               "RevokeGrant"};
   return kVerbs;
 }
 
@@ -255,8 +276,10 @@ bool naive_decision(const json::Object& question) {
   bool denied = false, key_direct = false, key_account = false, identity = false;
   for (const auto* s : statements_of(question.at("keyPolicy"))) {
     if (!rest_met(a, *s)) continue;
-    if (s->at("Effect").as_string() == "Deny") denied = denied || names_caller(a, *s) || names_account(a, *s);
-    else key_direct = key_direct || names_caller(a, *s), key_account = key_account || names_account(a, *s);
+    if (s->at("Effect").as_string() == "Deny")
+      denied = denied || names_caller(a, *s) || names_account(a, *s);
+    else
+      key_direct = key_direct || names_caller(a, *s), key_account = key_account || names_account(a, *s);
   }
   for (const auto& policy : question.at("identityPolicies").as_array()) {
     for (const auto* s : statements_of(policy)) {

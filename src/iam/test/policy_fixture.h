@@ -11,7 +11,8 @@ namespace keyhold::iam::test {
 
 inline constexpr std::string_view kAccount = "111122223333";
 inline constexpr std::string_view kOtherAccount = "444455556666";
-inline constexpr std::string_view kKeyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+inline constexpr std::string_view kKeyArn =
+    "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 /// One authorisation question as JSON tells it (the form of `vectors/kms_policy.json`): the compiled documents, and the
 /// whole question.

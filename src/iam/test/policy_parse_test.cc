@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "policy_fixture.h"
 #include "../statement.h"
+#include "policy_fixture.h"
 
 namespace keyhold::iam::test {
 namespace {
@@ -69,7 +69,8 @@ TEST(PolicyParse, RefusesAFaultyStatement) {
       {R"("Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"key/1"})", "JSON"},
       {R"("Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"key/1")", "Resource"},
       {R"("Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"arn:aws:kms:*")", "six parts"},
-      {R"("Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"arn:aws:kms:*:*:key/${aws:username}")", "variables"},
+      {R"("Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"arn:aws:kms:*:*:key/${aws:username}")",
+       "variables"},
   };
   for (const auto& [statement, rule] : kCases) {
     const RefusedDocument one{nullptr, rule};
@@ -107,8 +108,8 @@ TEST(PolicyParse, RefusesAFaultyPrincipal) {
   };
   for (const char* principal : kPrincipals) {
     SCOPED_TRACE(principal);
-    const std::string text = policy_document(R"({"Effect":"Deny","Action":"*","Resource":"*","Principal":)" +
-                                             std::string(principal) + "}");
+    const std::string text =
+        policy_document(R"({"Effect":"Deny","Action":"*","Resource":"*","Principal":)" + std::string(principal) + "}");
     EXPECT_FALSE(Policy::parse(text, PolicyKind::kKeyPolicy));
   }
 }
@@ -173,9 +174,9 @@ TEST(PolicyParse, RefusesAFaultyCondition) {
 }
 
 TEST(PolicyParse, TakesWhatEachKindAllows) {
-  const std::string identity =
-      policy_document(R"({"Sid":"a1","Effect":"Allow","Action":["s3:Get*","kms:Decrypt"],"Resource":"arn:aws:s3:::b/*",)"
-                      R"("Condition":{"StringLike":{"s3:prefix":"x*"}}})");
+  const std::string identity = policy_document(
+      R"({"Sid":"a1","Effect":"Allow","Action":["s3:Get*","kms:Decrypt"],"Resource":"arn:aws:s3:::b/*",)"
+      R"("Condition":{"StringLike":{"s3:prefix":"x*"}}})");
   EXPECT_TRUE(Policy::parse(identity, PolicyKind::kIdentityPolicy));
   EXPECT_FALSE(Policy::parse(identity, PolicyKind::kKeyPolicy));
   const std::string resource = policy_document(
@@ -199,10 +200,10 @@ TEST(PolicyParse, RefusesMoreThan32KiBAsALimit) {
 }
 
 TEST(PolicyParse, NamesStatementsBySidElseByPlace) {
-  const Policy policy = key_policy_of(
-      R"({"Sid":"first","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"},)"
-      R"({"Sid":"","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"},)"
-      R"({"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"})");
+  const Policy policy =
+      key_policy_of(R"({"Sid":"first","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"},)"
+                    R"({"Sid":"","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"},)"
+                    R"({"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"})");
   ASSERT_EQ(policy.statements().size(), 3u);
   EXPECT_EQ(policy.statements()[0].label, "first");
   EXPECT_EQ(policy.statements()[1].label, "#2");

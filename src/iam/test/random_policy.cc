@@ -11,12 +11,29 @@ namespace {
 
 using Texts = std::vector<std::string_view>;
 
-const Texts kVerbs = {"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext",
-                      "kms:DescribeKey", "kms:PutKeyPolicy", "kms:Sign", "kms:ScheduleKeyDeletion"};
-const Texts kActionPatterns = {"*", "kms:*", "kms:Decrypt", "KMS:decrypt", "kms:*crypt", "kms:GenerateDataKey*", "kms:?ecrypt",
-                               "kms:GenerateDataKey", "kms:D*", "kms:PutKeyPolicy", "kms:*Key*", "kms:Sign", "kms:*e*e*"};
-const Texts kResources = {"*", "*", "*", kKeyArn, "arn:aws:kms:*:111122223333:key/*", "arn:aws:kms:*:*:key/1234*",
-                          "arn:aws:kms:eu-west-1:444455556666:key/*", "arn:aws:kms:eu-west-?:*:*",
+const Texts kVerbs = {"kms:Decrypt",
+                      "kms:Encrypt",
+                      "kms:GenerateDataKey",
+                      "kms:GenerateDataKeyWithoutPlaintext",
+                      "kms:DescribeKey",
+                      "kms:PutKeyPolicy",
+                      "kms:Sign",
+                      "kms:ScheduleKeyDeletion"};
+const Texts kActionPatterns = {"*",           "kms:*",
+                               "kms:Decrypt", "KMS:decrypt",
+                               "kms:*crypt",  "kms:GenerateDataKey*",
+                               "kms:?ecrypt", "kms:GenerateDataKey",
+                               "kms:D*",      "kms:PutKeyPolicy",
+                               "kms:*Key*",   "kms:Sign",
+                               "kms:*e*e*"};
+const Texts kResources = {"*",
+                          "*",
+                          "*",
+                          kKeyArn,
+                          "arn:aws:kms:*:111122223333:key/*",
+                          "arn:aws:kms:*:*:key/1234*",
+                          "arn:aws:kms:eu-west-1:444455556666:key/*",
+                          "arn:aws:kms:eu-west-?:*:*",
                           "arn:aws:kms:eu-*:*:alias/*"};
 const Texts kPrincipals = {"111122223333",
                            "444455556666",
@@ -38,8 +55,8 @@ const Texts kNumbers = {"7", "8", "30", "7.0", "-1"};
 const Texts kDates = {"2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z", "2027-01-01T12:00:00Z"};
 const Texts kFlags = {"true", "false"};
 const Texts kArns = {"arn:aws:iam::111122223333:user/ada", "arn:aws:iam::444455556666:user/ada"};
-const Texts kArnPatterns = {"arn:aws:iam::111122223333:user/ada", "arn:aws:iam::*:user/a*", "arn:aws:iam::444455556666:*",
-                            "*", "arn:*:iam::*:role/*"};
+const Texts kArnPatterns = {"arn:aws:iam::111122223333:user/ada", "arn:aws:iam::*:user/a*",
+                            "arn:aws:iam::444455556666:*", "*", "arn:*:iam::*:role/*"};
 
 struct Family {
   Texts operators;
@@ -48,8 +65,8 @@ struct Family {
 };
 const std::array<Family, 8> kFamilies = {{
     {{"StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"},
-     {"kms:EncryptionContext:kh:tenant", "kms:EncryptionContext:kh:store", "KMS:encryptionContext:X", "kms:EncryptionContextKeys",
-      "kms:ViaService"},
+     {"kms:EncryptionContext:kh:tenant", "kms:EncryptionContext:kh:store", "KMS:encryptionContext:X",
+      "kms:EncryptionContextKeys", "kms:ViaService"},
      {"t-1", "t-2", "T-1", "events", "kh:tenant", "kh:store", "s3.eu-west-1.amazonaws.com", ""}},
     {{"StringLike", "StringNotLike"},
      {"kms:EncryptionContext:kh:tenant", "kms:EncryptionContext:x", "kms:EncryptionContextKeys"},
@@ -96,8 +113,10 @@ void RandomPolicyCases::add_condition(json::Object& block, int family) {
   const Family& from = kFamilies[static_cast<std::size_t>(family)];
   std::string op(pick(from.operators).as_string());
   if (chance(15)) op += "IfExists";
-  if (chance(15)) op.insert(0, "ForAllValues:");
-  else if (chance(15)) op.insert(0, "ForAnyValue:");
+  if (chance(15))
+    op.insert(0, "ForAllValues:");
+  else if (chance(15))
+    op.insert(0, "ForAnyValue:");
   json::Object keys;
   for (std::uint64_t n = 1 + random_() % 2; n > 0; --n)
     keys[pick(from.keys).as_string()] = one_or_many([&] { return pick(from.values); });
@@ -106,8 +125,10 @@ void RandomPolicyCases::add_condition(json::Object& block, int family) {
 
 json::Object RandomPolicyCases::condition() {
   json::Object out;
-  for (std::uint64_t n = 1 + random_() % 2; n > 0; --n) add_condition(out, static_cast<int>(random_() % kFamilies.size()));
-  if (chance(15)) out["Null"] = json::Object{{chance(50) ? "kms:ViaService" : "kms:EncryptionContextKeys", pick(kFlags)}};
+  for (std::uint64_t n = 1 + random_() % 2; n > 0; --n)
+    add_condition(out, static_cast<int>(random_() % kFamilies.size()));
+  if (chance(15))
+    out["Null"] = json::Object{{chance(50) ? "kms:ViaService" : "kms:EncryptionContextKeys", pick(kFlags)}};
   return out;
 }
 
@@ -115,8 +136,10 @@ json::Object RandomPolicyCases::statement(bool key_policy) {
   json::Object out;
   const bool deny = chance(25);
   out["Effect"] = deny ? "Deny" : "Allow";
-  if (key_policy && deny && chance(20)) out["NotPrincipal"] = principal(false);
-  else if (key_policy) out["Principal"] = principal(true);
+  if (key_policy && deny && chance(20))
+    out["NotPrincipal"] = principal(false);
+  else if (key_policy)
+    out["Principal"] = principal(true);
   out[chance(10) ? "NotAction" : "Action"] = action_pattern();
   out[chance(5) ? "NotResource" : "Resource"] = resource_pattern();
   if (chance(45)) out["Condition"] = condition();

@@ -6,8 +6,8 @@
 
 namespace keyhold::iam::test {
 
-/// Makes random questions in the form of `vectors/kms_policy.json`: a few names, actions, keys and values, drawn so that
-/// statements often apply. The same seed gives the same questions.
+/// Makes random questions in the form of `vectors/kms_policy.json`: a few names, actions, keys and values, drawn so
+/// that statements often apply. The same seed gives the same questions.
 class RandomPolicyCases {
  public:
   explicit RandomPolicyCases(std::uint64_t seed) : random_(seed) {}

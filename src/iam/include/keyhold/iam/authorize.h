@@ -14,8 +14,8 @@ namespace keyhold::iam {
 
 struct Question {
   Principal caller = {};
-  std::string action = {};            ///< "kms:Decrypt"; case is ignored
-  std::string resource_arn = {};      ///< a key's ARN (never an alias: those resolve first); "*" where there is none yet
+  std::string action = {};        ///< "kms:Decrypt"; case is ignored
+  std::string resource_arn = {};  ///< a key's ARN (never an alias: those resolve first); "*" where there is none yet
   std::string resource_account = {};  ///< 12 digits
   ConditionContext context = {};
   const EncryptionContext* encryption_context = nullptr;  ///< null: the operation takes none, or got none
@@ -29,11 +29,11 @@ enum class Reason : std::uint8_t {
   kAllowedByIdentityPolicy,  ///< account-level verbs
   kAllowedToRoot,            ///< account-level verbs: the root user of the account
   kAllowedByGrant,
-  kDeniedByKeyPolicy,        ///< an explicit Deny
-  kDeniedByIdentityPolicy,   ///< an explicit Deny
-  kNoKeyPolicyAllow,         ///< nothing in the key policy allows, and no grant does
-  kNoIdentityAllow,          ///< the key policy leaves it to an identity policy, and none allows
-  kNotAcrossAccounts,        ///< the verb never works on another account's resource
+  kDeniedByKeyPolicy,       ///< an explicit Deny
+  kDeniedByIdentityPolicy,  ///< an explicit Deny
+  kNoKeyPolicyAllow,        ///< nothing in the key policy allows, and no grant does
+  kNoIdentityAllow,         ///< the key policy leaves it to an identity policy, and none allows
+  kNotAcrossAccounts,       ///< the verb never works on another account's resource
 };
 
 const char* name(Reason reason) noexcept;  ///< "denied-by-key-policy"
@@ -41,7 +41,7 @@ const char* name(Reason reason) noexcept;  ///< "denied-by-key-policy"
 struct Verdict {
   bool allowed = false;
   Reason reason = Reason::kNoKeyPolicyAllow;
-  std::string statement = {};                    ///< the deciding statement: its Sid, else "#2"; or the grant's id
+  std::string statement = {};                       ///< the deciding statement: its Sid, else "#2"; or the grant's id
   std::optional<std::size_t> identity_policy = {};  ///< which of the identity policies it is in, when it is in one
 
   /// One sentence for people; names no value of the request.

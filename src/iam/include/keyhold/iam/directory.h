@@ -23,9 +23,9 @@ namespace keyhold::iam {
 /// A principal as authorisation needs it. Immutable: a request keeps the one it found until it ends.
 struct Identity {
   Principal principal = {};
-  std::string user_name = {};          ///< empty for root
-  std::string user_id = {};            ///< what GetCallerIdentity calls UserId: AIDA...; of root the account id
-  std::vector<Policy> policies = {};   ///< identity policies; root has none
+  std::string user_name = {};                  ///< empty for root
+  std::string user_id = {};                    ///< what GetCallerIdentity calls UserId: AIDA...; of root the account id
+  std::vector<Policy> policies = {};           ///< identity policies; root has none
   std::vector<std::string> policy_names = {};  ///< parallel to `policies`
 };
 
@@ -36,11 +36,11 @@ struct Credential {
   std::uint64_t version = 0;  ///< differs after every change of the key or its owner: what caches compare
 };
 
-/// All accounts, users and access keys, in memory. A change has three steps, and the caller serialises changes: `plan_*`
-/// checks it against the present state and returns the entity as it will be; the caller makes that row durable; `put` or
-/// `remove_*` then shows it to the next request. Start-up calls `put` for each stored row: accounts, then users, then access keys.
-/// Threads: all members may run concurrently; a reader never waits for more than a map update.
-/// Errors carry IAM's names: NoSuchEntity, EntityAlreadyExists, LimitExceeded, DeleteConflict, ValidationError,
+/// All accounts, users and access keys, in memory. A change has three steps, and the caller serialises changes:
+/// `plan_*` checks it against the present state and returns the entity as it will be; the caller makes that row
+/// durable; `put` or `remove_*` then shows it to the next request. Start-up calls `put` for each stored row: accounts,
+/// then users, then access keys. Threads: all members may run concurrently; a reader never waits for more than a map
+/// update. Errors carry IAM's names: NoSuchEntity, EntityAlreadyExists, LimitExceeded, DeleteConflict, ValidationError,
 /// MalformedPolicyDocument.
 class Directory {
  public:
@@ -61,7 +61,7 @@ class Directory {
   /// `owner_arn`: a user, or an account's root. The secret is shown to its owner now or never.
   Result<AccessKey> plan_access_key(std::string_view owner_arn) const;
   Result<AccessKey> plan_access_key_status(std::string_view id, AccessKeyStatus status) const;
-  Status check_delete_account(std::string_view id) const;    ///< refused while it has users or access keys
+  Status check_delete_account(std::string_view id) const;     ///< refused while it has users or access keys
   Status check_delete_user(std::string_view user_arn) const;  ///< refused while it has access keys or policies
   Status check_delete_access_key(std::string_view id) const;
 
@@ -78,8 +78,8 @@ class Directory {
   std::shared_ptr<const Identity> find_identity(std::string_view arn) const;
   std::optional<Account> find_account(std::string_view id) const;
   std::optional<User> find_user(std::string_view arn) const;
-  std::vector<Account> accounts() const;                                  ///< by id
-  std::vector<User> users(std::string_view account) const;                ///< by ARN
+  std::vector<Account> accounts() const;                                                        ///< by id
+  std::vector<User> users(std::string_view account) const;                                      ///< by ARN
   std::vector<std::shared_ptr<const AccessKey>> access_keys(std::string_view owner_arn) const;  ///< by id
 
  private:
@@ -94,10 +94,10 @@ class Directory {
   RandomBytes random_;
   mutable std::shared_mutex mutex_;
   ByText<Account> accounts_;
-  ByText<User> users_;                                        // by ARN
-  ByText<std::shared_ptr<const Identity>> identities_;        // by ARN, roots included
-  ByText<std::shared_ptr<const Credential>> credentials_;     // by access key id
-  ByText<std::set<std::string>> keys_of_;                     // access key ids by owner's ARN
+  ByText<User> users_;                                     // by ARN
+  ByText<std::shared_ptr<const Identity>> identities_;     // by ARN, roots included
+  ByText<std::shared_ptr<const Credential>> credentials_;  // by access key id
+  ByText<std::set<std::string>> keys_of_;                  // access key ids by owner's ARN
   std::uint64_t version_ = 0;
 };
 

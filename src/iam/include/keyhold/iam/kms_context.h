@@ -25,14 +25,14 @@ struct RequestFacts {
 
 /// What is known of the KMS key in question. Empty texts are left out.
 struct KeyFacts {
-  std::string_view spec = {};     ///< kms:KeySpec
-  std::string_view usage = {};    ///< kms:KeyUsage
-  std::string_view origin = {};   ///< kms:KeyOrigin
-  bool multi_region = false;      ///< kms:MultiRegion
-  std::string_view multi_region_type = {};                               ///< kms:MultiRegionKeyType
-  std::string_view request_alias = {};                                   ///< kms:RequestAlias: the alias asked with
-  std::span<const std::string> aliases = {};                             ///< kms:ResourceAliases
-  std::span<const std::pair<std::string, std::string>> tags = {};        ///< aws:ResourceTag/<key>
+  std::string_view spec = {};                                      ///< kms:KeySpec
+  std::string_view usage = {};                                     ///< kms:KeyUsage
+  std::string_view origin = {};                                    ///< kms:KeyOrigin
+  bool multi_region = false;                                       ///< kms:MultiRegion
+  std::string_view multi_region_type = {};                         ///< kms:MultiRegionKeyType
+  std::string_view request_alias = {};                             ///< kms:RequestAlias: the alias asked with
+  std::span<const std::string> aliases = {};                       ///< kms:ResourceAliases
+  std::span<const std::pair<std::string, std::string>> tags = {};  ///< aws:ResourceTag/<key>
 };
 
 /// The condition context of a request: aws:PrincipalArn, PrincipalAccount, PrincipalType, kms:CallerAccount, and the

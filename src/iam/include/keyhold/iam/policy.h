@@ -26,8 +26,8 @@ class Policy {
  public:
   static constexpr std::size_t kMaxBytes = 32 * 1024;
 
-  /// Errors: kInvalidArgument, reason MalformedPolicyDocumentException, the detail naming the statement by its place and
-  /// the rule (`docs/policies.md` lists them); kLimitExceeded, reason LimitExceededException, for the size.
+  /// Errors: kInvalidArgument, reason MalformedPolicyDocumentException, the detail naming the statement by its place
+  /// and the rule (`docs/policies.md` lists them); kLimitExceeded, reason LimitExceededException, for the size.
   static Result<Policy> parse(std::string_view text, PolicyKind kind);
 
   PolicyKind kind() const noexcept { return kind_; }
