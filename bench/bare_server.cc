@@ -27,7 +27,7 @@ Task<void> answer_constant(Exchange& exchange) {
   response.headers.push_back({"x-amzn-RequestId", "6a1c0c3e-7a35-4b6c-9f2a-2d5a1f6e0b11"});
   response.headers.push_back({"Cache-Control", "no-store"});
   response.body = PlaintextBytes::copy_of(body);
-  co_await exchange.respond(std::move(response));
+  static_cast<void>(co_await exchange.respond(std::move(response)));
 }
 
 int serve(const char* certificate_file, const char* key_file, std::size_t threads) {

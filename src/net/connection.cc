@@ -127,7 +127,7 @@ Task<void> Connection::refuse(int status) {
   phase_ = Phase::kOpen;
   Response response;
   response.status = status;
-  co_await respond(std::move(response));
+  static_cast<void>(co_await respond(std::move(response)));  // the connection ends either way
 }
 
 // Waits until at least one more byte of plaintext is here.

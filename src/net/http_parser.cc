@@ -14,21 +14,19 @@ std::string_view std_view(BeastText text) {
   return {text.data(), text.size()};
 }
 
-// A line of chunked framing, or the end of it, is a few bytes; more unparsed input than this is an attack.
-constexpr std::size_t kChunkLineMax = 256;
+// Strings kept from one message to the next.
 constexpr std::size_t kSpareHeaders = 32;
 
 }  // namespace
 
-// One message's grammar: what both instances of Beast's parser look like from outside.
+// The grammar of heads, with Beast behind it.
 class HttpParser::Grammar {
  public:
   virtual ~Grammar() = default;
-  virtual void restart(bool no_body) = 0;
-  virtual std::size_t put(ByteView in, PlaintextBytes* body, BeastError& error) = 0;
-  virtual bool done() const = 0;
+  /// Parses one whole head; bytes used.
+  virtual std::size_t parse(std::string_view head, BeastError& error) = 0;
+  /// Of the latest head.
   virtual bool keep_alive() const = 0;
-  virtual bool needs_eof() const = 0;
 };
 
 template <bool kIsRequest>
@@ -36,22 +34,16 @@ class HttpParser::BeastGrammar final : public Grammar {
  public:
   explicit BeastGrammar(HttpParser& owner) : owner_(owner) {}
 
-  void restart(bool no_body) override {
+  std::size_t parse(std::string_view head, BeastError& error) override {
     parser_.emplace(owner_);
-    parser_->skip(no_body);
+    return parser_->put({head.data(), head.size()}, error);
   }
-  std::size_t put(ByteView in, PlaintextBytes* body, BeastError& error) override {
-    parser_->body = body;
-    return parser_->put({in.data(), in.size()}, error);
-  }
-  bool done() const override { return parser_.has_value() && parser_->is_done(); }
   bool keep_alive() const override { return parser_->keep_alive(); }
-  bool needs_eof() const override { return parser_.has_value() && parser_->need_eof(); }
 
  private:
   struct Parser final : http::basic_parser<kIsRequest> {
     explicit Parser(HttpParser& parser) : owner(parser) {
-      this->header_limit(std::numeric_limits<std::uint32_t>::max());  // HeadScanner and the callers hold the bounds
+      this->header_limit(std::numeric_limits<std::uint32_t>::max());  // HeadScanner holds the bounds
       this->body_limit(boost::none);
     }
     void on_request_impl(http::verb, BeastText method, BeastText target, int version, BeastError& error) override {
@@ -68,30 +60,18 @@ class HttpParser::BeastGrammar final : public Grammar {
       owner.other_version_ = true;
       error = http::error::bad_version;
     }
-    void on_field_impl(http::field, BeastText name, BeastText value, BeastError& error) override {
-      if (this->is_header_done()) {
-        error = http::error::bad_field;  // a trailer
-        return;
-      }
+    void on_field_impl(http::field, BeastText name, BeastText value, BeastError&) override {
       owner.add_header(std_view(name), std_view(value));
     }
+    // No body reaches Beast: see BodyDecoder.
     void on_header_impl(BeastError&) override {}
     void on_body_init_impl(boost::optional<std::uint64_t> const&, BeastError&) override {}
-    std::size_t on_body_impl(BeastText bytes, BeastError&) override {
-      body->append(std_view(bytes));
-      return bytes.size();
-    }
-    void on_chunk_header_impl(std::uint64_t, BeastText extensions, BeastError& error) override {
-      if (!extensions.empty()) error = http::error::bad_chunk_extension;
-    }
-    std::size_t on_chunk_body_impl(std::uint64_t, BeastText bytes, BeastError&) override {
-      body->append(std_view(bytes));
-      return bytes.size();
-    }
+    std::size_t on_body_impl(BeastText, BeastError&) override { return 0; }
+    void on_chunk_header_impl(std::uint64_t, BeastText, BeastError&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, BeastText, BeastError&) override { return 0; }
     void on_finish_impl(BeastError&) override {}
 
     HttpParser& owner;
-    PlaintextBytes* body = nullptr;
   };
 
   HttpParser& owner_;
@@ -115,8 +95,7 @@ ParseStep HttpParser::head(ByteView in) {
   const ParseStep scanned = scanner_.scan(as_text(in));
   if (!scanned.done()) return scanned;
   BeastError error;
-  grammar_->restart(no_body_);
-  const std::size_t used = grammar_->put(in.first(scanned.consumed), nullptr, error);
+  const std::size_t used = grammar_->parse(as_text(in.first(scanned.consumed)), error);
   if (other_version_) return ParseStep::refuse(505, "not HTTP/1.1");
   if (error || used != scanned.consumed) return ParseStep::refuse(400, "not a well-formed HTTP message");
   return check_head(used);
@@ -128,30 +107,21 @@ ParseStep HttpParser::check_head(std::size_t head_bytes) {
   const Violation violation =
       kind_ == Kind::kRequest ? check_request(head_, framing_) : check_response(head_.headers, framing_);
   if (violation.why != nullptr) return ParseStep::refuse(violation.status, violation.why);
+  begin_body();
   return ParseStep::complete(head_bytes);
 }
 
-ParseStep HttpParser::body(ByteView in, PlaintextBytes& out) {
-  std::size_t used = 0;
-  while (!grammar_->done()) {
-    if (used == in.size()) return ParseStep::need_more(used);
-    BeastError error;
-    used += grammar_->put(in.subspan(used), &out, error);
-    if (error == http::error::need_more) {
-      if (in.size() - used > kChunkLineMax) return ParseStep::refuse(400, "a chunk line is too long");
-      return ParseStep::need_more(used);
-    }
-    if (error) return ParseStep::refuse(400, "the chunked body is malformed");
+// RFC 9112 6.3.
+void HttpParser::begin_body() noexcept {
+  const bool declared = framing_.chunked || framing_.content_length.has_value();
+  const bool never = no_body_ || (kind_ == Kind::kResponse && (status_ / 100 == 1 || status_ == 204 || status_ == 304));
+  if (never) {
+    body_.begin_nothing();
+  } else if (kind_ == Kind::kResponse && !declared) {
+    body_.begin_to_end_of_connection();
+  } else {
+    body_.begin(framing_);
   }
-  return ParseStep::complete(used);
-}
-
-bool HttpParser::body_done() const noexcept {
-  return grammar_->done();
-}
-
-bool HttpParser::body_ends_with_connection() const noexcept {
-  return grammar_->needs_eof();
 }
 
 void HttpParser::add_header(std::string_view name, std::string_view value) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "body_decoder.h"
 #include "head_rules.h"
 #include "head_scanner.h"
 #include "keyhold/net/message.h"
@@ -24,12 +25,11 @@ class HttpParser {
   Headers take_headers() noexcept { return std::move(head_.headers); }
   const Framing& framing() const noexcept { return framing_; }
 
-  /// After the head: appends the body's decoded bytes to `out`; kDone at its end. Trailers and chunk extensions are
-  /// refused: nobody here needs them, and they have carried attacks.
-  ParseStep body(ByteView in, PlaintextBytes& out);
-  bool body_done() const noexcept;
+  /// After the head: appends the body's decoded bytes to `out`; kDone at its end.
+  ParseStep body(ByteView in, PlaintextBytes& out) { return body_.decode(as_text(in), out); }
+  bool body_done() const noexcept { return body_.done(); }
   /// An answer without a declared length ends with the connection.
-  bool body_ends_with_connection() const noexcept;
+  bool body_ends_with_connection() const noexcept { return body_.to_end_of_connection(); }
 
   /// A response to HEAD has no body, whatever its head says. Call before `head`.
   void expect_no_body() noexcept { no_body_ = true; }
@@ -43,6 +43,7 @@ class HttpParser {
 
   void add_header(std::string_view name, std::string_view value);
   ParseStep check_head(std::size_t head_bytes);
+  void begin_body() noexcept;
 
   const Kind kind_;
   bool no_body_ = false;
@@ -50,6 +51,7 @@ class HttpParser {
   int status_ = 0;
   HeadScanner scanner_;
   Framing framing_;
+  BodyDecoder body_;
   RequestHead head_;
   Headers spare_;  // strings of earlier messages: a kept-alive connection allocates none
   std::unique_ptr<Grammar> grammar_;

@@ -79,7 +79,7 @@ constexpr std::array<unsigned char, 256> make_classes() {
   std::array<unsigned char, 256> classes{};
   for (unsigned c = 0x20; c < 256; ++c) classes[c] = c == 0x7f ? 0 : kValue;
   classes['\t'] = kValue;
-  for (const unsigned char c : std::string_view("!#$%&'*+-.^_`|~0123456789")) classes[c] |= kToken;
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789")) classes[static_cast<unsigned char>(c)] |= kToken;
   for (unsigned c = 'a'; c <= 'z'; ++c) classes[c] |= kToken;
   for (unsigned c = 'A'; c <= 'Z'; ++c) classes[c] |= kToken;
   return classes;

@@ -27,7 +27,7 @@ TEST_F(Calling, ReportsARequestWhoseAnswerBrokeOff) {
   std::atomic<int> requests{0};
   serve([&requests](Exchange& exchange) -> Task<void> {
     ++requests;
-    co_await exchange.start_stream(200, {});
+    static_cast<void>(co_await exchange.start_stream(200, {}));
     throw std::bad_alloc();
   });
   const auto caller = client();

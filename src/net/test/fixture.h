@@ -74,7 +74,7 @@ inline Task<void> echo(Exchange& exchange) {
   response.headers.push_back({"Content-Type", "text/plain"});
   response.body.append(exchange.head().path());
   if (body.has_value()) response.body.append(body->view());
-  co_await exchange.respond(std::move(response));
+  static_cast<void>(co_await exchange.respond(std::move(response)));
 }
 
 inline Response text_response(std::string_view text, int status = 200) {

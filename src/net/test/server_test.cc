@@ -57,7 +57,7 @@ TEST_F(Serving, AsksForABodyThatWaitsAndRefusesOneTooLargeUnread) {
   serve([](Exchange& exchange) -> Task<void> {
     const Result<PlaintextBytes> body = co_await exchange.read_body(10);
     Response response = text_response(body ? body->text() : "", body ? 200 : 413);
-    co_await exchange.respond(std::move(response));
+    static_cast<void>(co_await exchange.respond(std::move(response)));
   });
   RawClient raw(*this, trusting(), server_->port());
   ASSERT_TRUE(raw.send("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"));
@@ -73,7 +73,7 @@ TEST_F(Serving, AsksForABodyThatWaitsAndRefusesOneTooLargeUnread) {
 TEST_F(Serving, TheAnswerToAnUnreadBodyArrivesWhileTheClientStillSends) {
   serve([](Exchange& exchange) -> Task<void> {
     Response response = text_response("no", 413);
-    co_await exchange.respond(std::move(response));
+    static_cast<void>(co_await exchange.respond(std::move(response)));
   });
   const auto caller = client();
   const ClientResponse response = wait(caller->call(post("/", PlaintextBytes(8U << 20)))).value();
@@ -83,7 +83,7 @@ TEST_F(Serving, TheAnswerToAnUnreadBodyArrivesWhileTheClientStillSends) {
 TEST_F(Serving, DropsASmallUnreadBodyAndKeepsTheConnection) {
   serve([](Exchange& exchange) -> Task<void> {
     Response response = text_response("", 401);
-    co_await exchange.respond(std::move(response));
+    static_cast<void>(co_await exchange.respond(std::move(response)));
   });
   const auto caller = client();
   for (int i = 0; i < 3; ++i) EXPECT_EQ(wait(caller->call(post("/", PlaintextBytes(30'000)))).value().status, 401);
@@ -108,7 +108,7 @@ TEST_F(Serving, HandlersThatThrowOrSayNothingBecomeErrors) {
     if (exchange.head().path() == "/header") {
       Response split = text_response("");
       split.headers.push_back({"A", "b\r\nC: d"});
-      co_await exchange.respond(std::move(split));
+      static_cast<void>(co_await exchange.respond(std::move(split)));
     }
     co_return;
   });
@@ -170,7 +170,7 @@ Task<void> answer_late(Exchange& exchange) {
   Timer timer(co_await asio::this_coro::executor, 300ms);
   co_await timer.async_wait(kAwait);
   Response response = text_response(exchange.draining() ? "draining" : "late");
-  co_await exchange.respond(std::move(response));
+  static_cast<void>(co_await exchange.respond(std::move(response)));
 }
 
 TEST_F(Serving, DrainFinishesWhatWasAcceptedAndClosesTheRest) {
@@ -195,7 +195,7 @@ TEST_F(Serving, DrainFinishesWhatWasAcceptedAndClosesTheRest) {
 TEST_F(Serving, DrainClosesWhatOutlivesItsGrace) {
   std::promise<void> begun;
   serve([&begun](Exchange& exchange) -> Task<void> {
-    co_await exchange.start_stream(200, {});
+    static_cast<void>(co_await exchange.start_stream(200, {}));
     begun.set_value();
     for (bool going = true; going;) going = (co_await exchange.send(PlaintextBytes(1000))).has_value();
   });
@@ -210,12 +210,12 @@ TEST_F(Serving, StreamsManyBytesInFlatMemory) {
   constexpr std::size_t kPieces = 2'000;
   constexpr std::size_t kPiece = 60'000;
   serve([](Exchange& exchange) -> Task<void> {
-    co_await exchange.start_stream(200, {});
+    static_cast<void>(co_await exchange.start_stream(200, {}));
     for (std::size_t i = 0; i < kPieces; ++i) {
       PlaintextBytes piece(kPiece);
-      co_await exchange.send(std::move(piece));
+      static_cast<void>(co_await exchange.send(std::move(piece)));
     }
-    co_await exchange.finish();
+    static_cast<void>(co_await exchange.finish());
   });
   const auto caller = client();
   const std::size_t before = PlaintextBytes::used_bytes();

@@ -12,7 +12,7 @@ using Tls = NetTest;
 // Answers with the client's SPIFFE id.
 Task<void> who_calls(Exchange& exchange) {
   Response response = text_response(exchange.peer().spiffe_id.value_or("nobody"));
-  co_await exchange.respond(std::move(response));
+  static_cast<void>(co_await exchange.respond(std::move(response)));
 }
 
 TEST_F(Tls, MutualTakesExactlyOneSpiffeIdFromTheRightAuthority) {
