@@ -55,8 +55,9 @@ Task<bool> AsyncEvent::wait_for(std::chrono::milliseconds timeout) {
 }
 
 Task<void> AsyncEvent::wait() {
-  while (!co_await wait_for(std::chrono::hours(1))) {
-  }
+  constexpr std::chrono::milliseconds kLong = std::chrono::hours(1);
+  bool came = false;
+  while (!came) came = co_await wait_for(kLong);
 }
 
 }  // namespace keyhold
