@@ -137,10 +137,11 @@ void KmsRole::take_new_tls(RoleTls tls) {
 }
 
 Task<void> KmsRole::schedule_deletions() {
-  do {
+  for (bool stopping = false; !stopping;) {
     const auto destroyed = co_await kms_->destroyer().run(clock_.now(), std::string(kScheduler));
     if (!destroyed) log::error("deletion-failed", {{log::Key::kError, destroyed.error()}});
-  } while (!co_await stopping_.wait_for(kDeletionCheck));
+    stopping = co_await stopping_.wait_for(kDeletionCheck);
+  }
   scheduler_ended_.set();
 }
 
