@@ -17,7 +17,7 @@ class Elections(DevTest):
 
     def elect(self, client, arn):
         """The code that the election of `arn` ends with, or "ok"."""
-        answer = self.operator.post(f"/v1/clients/{client}/byok", {"keyArn": arn})
+        answer = self.operator.put(f"/v1/clients/{client}/byok", {"keyArn": arn})
         return "ok" if answer.status in (200, 201) else answer.code()
 
     def test_an_arn_that_cannot_be_is_refused_and_not_recorded(self):
@@ -62,7 +62,7 @@ class Elections(DevTest):
         for attempt in range(5):
             client = self.dev.keyhold_json("client", "create", f"Race {attempt}")["id"]
             arn = f"arn:aws:kms:{self.dev.region}:{self.dev.account('client')['id']}:key/{KEY}"
-            elect = threading.Thread(target=lambda: Rest.operator(self.dev).post(f"/v1/clients/{client}/byok", {"keyArn": arn}))
+            elect = threading.Thread(target=lambda: Rest.operator(self.dev).put(f"/v1/clients/{client}/byok", {"keyArn": arn}))
             elect.start()
             tenant = self.operator.post("/v1/tenants", {"client": client, "environment": "production"}).json()
             elect.join()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import aws_tools
 from harness import DevTest
-from rest import Rest
+from rest import Rest, stream_path
 from scenario import sandbox_tenant, until
 
 
@@ -52,12 +52,12 @@ class Canary(DevTest):
             {"id": self.canary("second event id"), "type": "t", "dataBase64": base64.b64encode(binary).decode()}])
         self.assertIn(answer.status, (200, 201), answer.body)
         self.words["event time"] = b"2024-02-03T04:05:06.777777"
-        user.request("PUT", f"/v1/tenants/{tenant}/streams/{stream}/metadata", json.dumps({"s": self.canary("stream metadata")}),
-                     {"Content-Type": "application/json"})
+        put = user.put(stream_path(tenant, stream), {"s": self.canary("stream metadata")})
+        self.assertIn(put.status, (200, 204), put.body)
         refused = user.append(tenant, stream, [{"id": self.canary("refused id"), "type": "t", "data": self.canary("refused data")}], 7)
         self.assertEqual(refused.status, 409)
         user.append(tenant, stream, [{"id": "x", "type": "t", "data": self.canary("too long") * 60000}])
-        user.post("/v1/tenants/" + tenant + "/streams/s/events", {self.canary("unknown member"): self.canary("unknown value")})
+        user.append(tenant, stream, [{self.canary("unknown member"): self.canary("unknown value")}])
         self.assertEqual(len(user.read(tenant, stream).lines()), 2)
         self.words["token"] = user.token.encode()
 

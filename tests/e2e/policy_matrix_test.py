@@ -36,7 +36,8 @@ class PolicyMatrix(DevTest):
                 "PROVISIONER_ARN": principal_of("kms:GenerateDataKeyWithoutPlaintext"),
                 "COMPONENT_ARN": principal_of("kms:Decrypt"),
                 "DEPLOYMENT": context["kms:EncryptionContext:kh:deployment"],
-                "TENANT": context["kms:EncryptionContext:kh:tenant"]}
+                "TENANT": context["kms:EncryptionContext:kh:tenant"],
+                "OTHER_TENANT": "11111111-1111-4111-8111-111111111111"}
 
     def test_each_policy_is_reported_by_its_own_finding(self):
         self.assertGreaterEqual(len(POLICIES), 20)

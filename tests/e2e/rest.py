@@ -20,12 +20,11 @@ class Answer:
         return [json.loads(line) for line in self.body.splitlines() if line.strip()]
 
     def code(self):
-        """The stable code of a problem document (RFC 9457): the last part of its `type`."""
+        """The stable code of a problem document (RFC 9457)."""
         try:
-            problem = self.json()
-        except ValueError:
+            return self.json().get("code")
+        except (ValueError, AttributeError):
             return None
-        return problem.get("code") or str(problem.get("type", "")).rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
 
 
 class Rest:
@@ -104,7 +103,10 @@ class Rest:
     # --- the event store
 
     def append(self, tenant, stream, events, expected="any"):
-        return self.post(events_path(tenant, stream), {"expectedRevision": expected, "events": events})
+        return self.post(f"{events_path(tenant, stream)}?expectedRevision={expected}", events)
+
+    def put(self, path, value):
+        return self.request("PUT", path, json.dumps(value), {"Content-Type": "application/json"})
 
     def read(self, tenant, stream, **query):
         return self.get(events_path(tenant, stream), **query)
@@ -113,5 +115,9 @@ class Rest:
         return self.get(f"/v1/tenants/{tenant}/events", **query)
 
 
+def stream_path(tenant, stream):
+    return f"/v1/tenants/{tenant}/streams/{urllib.parse.quote(stream, safe='')}"
+
+
 def events_path(tenant, stream):
-    return f"/v1/tenants/{tenant}/streams/{urllib.parse.quote(stream, safe='')}/events"
+    return stream_path(tenant, stream) + "/events"
