@@ -20,7 +20,8 @@ Task<Result<EventPage>> CatchUpSubscription::next(std::size_t max_bytes, std::ch
     auto rung = tenant_->bell().next();
     auto page = co_await read(bytes);
     if (!page || !page->empty()) co_return page;
-    if (!co_await wait(std::move(rung), until)) co_return EventPage();
+    const bool look_again = co_await wait(std::move(rung), until);
+    if (!look_again) co_return EventPage();
   }
 }
 
@@ -36,7 +37,8 @@ Task<bool> CatchUpSubscription::wait(std::shared_ptr<AsyncEvent> rung, std::chro
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     if (left <= std::chrono::milliseconds::zero()) co_return false;
     const auto turn = std::min(left, kLeaseLook);
-    if (co_await rung->wait_for(turn)) co_return true;
+    const bool rang = co_await rung->wait_for(turn);
+    if (rang) co_return true;
     if (!reader_.lease().live()) co_return true;
   }
 }
