@@ -12,10 +12,10 @@
 
 /// Clients of the AWS services: typed calls over our own TLS and HTTP stack.
 ///
-/// Each is cheap to copy and thread-safe, and outlives the calls made on it. No call retries: its caller owns that policy.
-/// Errors: as error_from_response says; no answer in time, no connection, or an answer that makes no sense: kUnavailable.
-/// Our own credentials, signature or clock refused: kUnavailable too, with AWS's name of it as the reason, since a
-/// tenant has not denied anything then.
+/// Each is cheap to copy and thread-safe, and outlives the calls made on it. No call retries: its caller owns that
+/// policy. Errors: as error_from_response says; no answer in time, no connection, or an answer that makes no sense:
+/// kUnavailable. Our own credentials, signature or clock refused: kUnavailable too, with AWS's name of it as the
+/// reason, since a tenant has not denied anything then.
 namespace keyhold::aws {
 
 /// Where calls go and who makes them.

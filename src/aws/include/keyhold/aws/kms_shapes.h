@@ -9,7 +9,8 @@
 #include "keyhold/base/bytes.h"
 #include "keyhold/base/clock.h"
 
-/// AWS Key Management Service, version 2014-11-01: the core operations. Members are in the order of the service's model.
+/// AWS Key Management Service, version 2014-11-01: the core operations. Members are in the order of the service's
+/// model.
 namespace keyhold::aws {
 
 using KeyIdText = std::string;  ///< a key id, key ARN, alias name or alias ARN; parse_key_reference tells which
@@ -46,7 +47,7 @@ struct KeyMetadata {
   std::optional<std::string> custom_key_store_id = {};
   std::optional<std::string> cloud_hsm_cluster_id = {};
   std::optional<std::string> expiration_model = {};
-  std::string key_manager = {};  ///< AWS, CUSTOMER
+  std::string key_manager = {};                              ///< AWS, CUSTOMER
   std::optional<std::string> customer_master_key_spec = {};  ///< the older name of key_spec; AWS sends both
   std::string key_spec = {};
   std::vector<std::string> encryption_algorithms = {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -36,8 +37,9 @@ struct QueryRequest {
 /// Errors: kInvalidArgument, reason "MalformedQueryString", "MissingAction" or "InvalidParameterValue".
 Result<QueryRequest> parse_query_body(std::string_view body);
 
-std::string percent_encode(std::string_view text);  ///< RFC 3986: all but the unreserved characters
-Result<std::string> form_decode(std::string_view text);
+std::string percent_encode(std::string_view text);          ///< RFC 3986: all but the unreserved characters
+Result<std::string> percent_decode(std::string_view text);  ///< kInvalidArgument for a broken escape
+Result<std::string> form_decode(std::string_view text);     ///< the same, and '+' is a space
 std::string xml_escape(std::string_view text);
 
 }  // namespace keyhold::aws

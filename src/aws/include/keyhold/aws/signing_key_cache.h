@@ -12,9 +12,9 @@
 
 namespace keyhold::aws::sigv4 {
 
-/// Signing keys by (access key id, secret version, day, Region, service): four HMACs saved a request. A changed secret has
-/// another version, so nothing needs to be invalidated for correctness; `forget` wipes a deleted key's entries at once.
-/// Bounded, least recently used first out. Thread-safe.
+/// Signing keys by (access key id, secret version, day, Region, service): four HMACs saved a request. A changed secret
+/// has another version, so nothing needs to be invalidated for correctness; `forget` wipes a deleted key's entries at
+/// once. Bounded, least recently used first out. Thread-safe.
 class SigningKeyCache {
  public:
   explicit SigningKeyCache(std::size_t capacity = 1024) : capacity_(capacity) {}

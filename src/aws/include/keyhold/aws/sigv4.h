@@ -48,14 +48,13 @@ std::string string_to_sign(std::string_view amz_date, const Scope& scope, std::s
 Signature sign(const SecretBytes& signing_key, std::string_view string_to_sign);
 
 /// The headers that make `request` a signed one: X-Amz-Date, X-Amz-Security-Token where there is a token, and
-/// Authorization. Signs Host, Content-Type and each X-Amz-* header, or every header when `all_headers`.
+/// Authorization. Signs every header that is there, so Host must be.
 struct SigningOptions {
   std::string region;
   std::string service;
   PathRule rule = PathRule::kNormalized;
-  bool all_headers = false;
 };
-net::Headers sign_request(const RequestView& request, const Credentials& credentials,
-                                      const SigningOptions& options, WallTime now);
+net::Headers sign_request(const RequestView& request, const Credentials& credentials, const SigningOptions& options,
+                          WallTime now);
 
 }  // namespace keyhold::aws::sigv4

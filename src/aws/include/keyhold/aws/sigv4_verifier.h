@@ -19,13 +19,14 @@ namespace keyhold::aws::sigv4 {
 /// What the verifier found, for metrics and tests. The caller of the API sees the AWS error only.
 enum class Verdict {
   kOk,
-  kMissingAuth,   ///< no credentials at all
-  kMalformed,     ///< a form that is refused: syntax, unsigned headers, presigned, streaming
-  kUnknownKey,    ///< no such access key, or not active, or a wrong session token
-  kBadScope,      ///< another Region or service
-  kExpired,       ///< the clock, or the session
+  kMissingAuth,  ///< no credentials at all
+  kMalformed,    ///< a form that is refused: syntax, unsigned headers, presigned, streaming
+  kUnknownKey,   ///< no such access key, or not active, or a wrong session token
+  kBadScope,     ///< another Region or service
+  kExpired,      ///< the clock, or the session
   kBadSignature,
-  kNotFound,      ///< a method or path that has no route
+  kNotFound,     ///< a method or path that has no route
+  kUnavailable,  ///< no verdict: the identities could not be asked
 };
 const char* name(Verdict verdict) noexcept;  ///< "bad-signature"
 
@@ -62,7 +63,7 @@ struct SigningIdentity {
   std::shared_ptr<const SecretBytes> signing_key;
   std::string account;
   std::string principal_arn;
-  std::string principal_id;  ///< "AIDA…", for a session "AROA…:name"
+  std::string principal_id;                                           ///< "AIDA…", for a session "AROA…:name"
   std::optional<crypto::Digest> session_token_sha256 = std::nullopt;  ///< set: the request must carry this token
   std::optional<WallTime> session_end = std::nullopt;
 };

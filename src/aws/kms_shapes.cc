@@ -1,0 +1,376 @@
+#include "keyhold/aws/kms_shapes.h"
+
+#include <algorithm>
+
+#include "arn_text.h"
+#include "shape_impl.h"
+
+// The tables of the KMS shapes: names, order, presence and constraints as in the service's model, 2014-11-01.
+namespace keyhold::aws {
+namespace {
+
+// Code points up to U+00FF: one byte, or a lead byte C2 or C3 with what follows it.
+bool is_latin1(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0xC4;
+  });
+}
+
+bool has_control_below_space(std::string_view text, std::string_view allowed) {
+  return std::any_of(text.begin(), text.end(), [allowed](char c) {
+    return static_cast<unsigned char>(c) < 0x20 && allowed.find(c) == std::string_view::npos;
+  });
+}
+
+bool is_policy_text(std::string_view text) {
+  return is_latin1(text) && !has_control_below_space(text, "\t\n\r");
+}
+bool is_marker(std::string_view text) {
+  return is_latin1(text) && !has_control_below_space(text, "");
+}
+
+bool is_kms_word(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
+}
+
+bool is_alias_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return is_letter(c) || is_digit(c) || std::string_view(":/_-").find(c) != std::string_view::npos;
+  });
+}
+
+constexpr std::string_view kKeySpecValues[] = {"RSA_2048",
+                                               "RSA_3072",
+                                               "RSA_4096",
+                                               "ECC_NIST_P256",
+                                               "ECC_NIST_P384",
+                                               "ECC_NIST_P521",
+                                               "ECC_SECG_P256K1",
+                                               "SYMMETRIC_DEFAULT",
+                                               "HMAC_224",
+                                               "HMAC_256",
+                                               "HMAC_384",
+                                               "HMAC_512",
+                                               "SM2"};
+constexpr std::string_view kKeyUsageValues[] = {"SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC",
+                                                "KEY_AGREEMENT"};
+constexpr std::string_view kOriginValues[] = {"AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"};
+constexpr std::string_view kDataKeySpecValues[] = {"AES_256", "AES_128"};
+constexpr std::string_view kEncryptionAlgorithmValues[] = {"SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1",
+                                                           "RSAES_OAEP_SHA_256", "SM2PKE"};
+
+constexpr Rules kKeyId{.min = 1, .max = 2048};
+constexpr Rules kGrantToken{.min = 1, .max = 8192, .quiet = true};
+constexpr Rules kGrantTokens{.max = 10, .element = &kGrantToken};
+constexpr Rules kPlaintext{.min = 1, .max = 4096};
+constexpr Rules kCiphertext{.min = 1, .max = 6144};
+constexpr Rules kNumberOfBytes{.min = 1, .max = 1024};
+constexpr Rules kEncryptionAlgorithm{.values = kEncryptionAlgorithmValues};
+constexpr Rules kDataKeySpec{.values = kDataKeySpecValues};
+constexpr Rules kKeySpec{.values = kKeySpecValues};
+constexpr Rules kKeyUsage{.values = kKeyUsageValues};
+constexpr Rules kOrigin{.values = kOriginValues};
+constexpr Rules kPolicy{.min = 1,
+                        .max = 131072,
+                        .matches = is_policy_text,
+                        .pattern = R"([\u0009\u000A\u000D\u0020-\u00FF]+)",
+                        .quiet = true};
+constexpr Rules kPolicyName{.min = 1, .max = 128, .matches = is_kms_word, .pattern = R"([\w]+)"};
+constexpr Rules kDescription{.min = 0, .max = 8192};
+constexpr Rules kCustomKeyStoreId{.min = 1, .max = 64};
+constexpr Rules kXksKeyId{.min = 1, .max = 128};
+constexpr Rules kLimit{.min = 1, .max = 1000};
+constexpr Rules kMarker{.min = 1, .max = 1024, .matches = is_marker, .pattern = R"([\u0020-\u00FF]*)"};
+constexpr Rules kPendingWindow{.min = 1, .max = 365};
+constexpr Rules kAliasName{.min = 1, .max = 256, .matches = is_alias_text, .pattern = "^[a-zA-Z0-9:/_-]+$"};
+constexpr Rules kTagKey{.min = 1, .max = 128};
+constexpr Rules kTagValue{.min = 0, .max = 256};
+
+}  // namespace
+
+constexpr auto fields(ShapeTag<KmsTag>) {
+  using S = KmsTag;
+  return std::tuple(required("TagKey", &S::key, kTagKey), required("TagValue", &S::value, kTagValue));
+}
+
+constexpr auto fields(ShapeTag<MultiRegionKey>) {
+  using S = MultiRegionKey;
+  return std::tuple(always("Arn", &S::arn), always("Region", &S::region));
+}
+
+constexpr auto fields(ShapeTag<MultiRegionConfiguration>) {
+  using S = MultiRegionConfiguration;
+  return std::tuple(always("MultiRegionKeyType", &S::multi_region_key_type), always("PrimaryKey", &S::primary_key),
+                    always("ReplicaKeys", &S::replica_keys));
+}
+
+constexpr auto fields(ShapeTag<KeyMetadata>) {
+  using S = KeyMetadata;
+  return std::tuple(
+      always("AWSAccountId", &S::aws_account_id), required("KeyId", &S::key_id), always("Arn", &S::arn),
+      always("CreationDate", &S::creation_date), always("Enabled", &S::enabled), always("Description", &S::description),
+      always("KeyUsage", &S::key_usage), always("KeyState", &S::key_state), optional("DeletionDate", &S::deletion_date),
+      optional("ValidTo", &S::valid_to), always("Origin", &S::origin),
+      optional("CustomKeyStoreId", &S::custom_key_store_id), optional("CloudHsmClusterId", &S::cloud_hsm_cluster_id),
+      optional("ExpirationModel", &S::expiration_model), always("KeyManager", &S::key_manager),
+      optional("CustomerMasterKeySpec", &S::customer_master_key_spec), always("KeySpec", &S::key_spec),
+      optional("EncryptionAlgorithms", &S::encryption_algorithms), optional("MultiRegion", &S::multi_region),
+      optional("MultiRegionConfiguration", &S::multi_region_configuration),
+      optional("PendingDeletionWindowInDays", &S::pending_deletion_window_in_days));
+}
+
+constexpr auto fields(ShapeTag<CreateKeyRequest>) {
+  using S = CreateKeyRequest;
+  return std::tuple(optional("Policy", &S::policy, kPolicy), optional("Description", &S::description, kDescription),
+                    optional("KeyUsage", &S::key_usage, kKeyUsage),
+                    optional("CustomerMasterKeySpec", &S::customer_master_key_spec, kKeySpec),
+                    optional("KeySpec", &S::key_spec, kKeySpec), optional("Origin", &S::origin, kOrigin),
+                    optional("CustomKeyStoreId", &S::custom_key_store_id, kCustomKeyStoreId),
+                    optional("BypassPolicyLockoutSafetyCheck", &S::bypass_policy_lockout_safety_check),
+                    optional("Tags", &S::tags), optional("MultiRegion", &S::multi_region),
+                    optional("XksKeyId", &S::xks_key_id, kXksKeyId));
+}
+
+constexpr auto fields(ShapeTag<CreateKeyResponse>) {
+  using S = CreateKeyResponse;
+  return std::tuple(required("KeyMetadata", &S::key_metadata));
+}
+
+constexpr auto fields(ShapeTag<DescribeKeyRequest>) {
+  using S = DescribeKeyRequest;
+  return std::tuple(required("KeyId", &S::key_id, kKeyId), optional("GrantTokens", &S::grant_tokens, kGrantTokens));
+}
+
+constexpr auto fields(ShapeTag<DescribeKeyResponse>) {
+  using S = DescribeKeyResponse;
+  return std::tuple(required("KeyMetadata", &S::key_metadata));
+}
+
+constexpr auto fields(ShapeTag<ListKeysRequest>) {
+  using S = ListKeysRequest;
+  return std::tuple(optional("Limit", &S::limit, kLimit), optional("Marker", &S::marker, kMarker));
+}
+
+constexpr auto fields(ShapeTag<KeyListEntry>) {
+  using S = KeyListEntry;
+  return std::tuple(always("KeyId", &S::key_id), always("KeyArn", &S::key_arn));
+}
+
+constexpr auto fields(ShapeTag<ListKeysResponse>) {
+  using S = ListKeysResponse;
+  return std::tuple(always("Keys", &S::keys), optional("NextMarker", &S::next_marker),
+                    always("Truncated", &S::truncated));
+}
+
+constexpr auto fields(ShapeTag<EncryptRequest>) {
+  using S = EncryptRequest;
+  return std::tuple(
+      required("KeyId", &S::key_id, kKeyId), required("Plaintext", &S::plaintext, kPlaintext),
+      optional("EncryptionContext", &S::encryption_context), optional("GrantTokens", &S::grant_tokens, kGrantTokens),
+      optional("EncryptionAlgorithm", &S::encryption_algorithm, kEncryptionAlgorithm), optional("DryRun", &S::dry_run));
+}
+
+constexpr auto fields(ShapeTag<EncryptResponse>) {
+  using S = EncryptResponse;
+  return std::tuple(required("CiphertextBlob", &S::ciphertext_blob), always("KeyId", &S::key_id),
+                    always("EncryptionAlgorithm", &S::encryption_algorithm));
+}
+
+constexpr auto fields(ShapeTag<DecryptRequest>) {
+  using S = DecryptRequest;
+  return std::tuple(required("CiphertextBlob", &S::ciphertext_blob, kCiphertext),
+                    optional("EncryptionContext", &S::encryption_context),
+                    optional("GrantTokens", &S::grant_tokens, kGrantTokens), optional("KeyId", &S::key_id, kKeyId),
+                    optional("EncryptionAlgorithm", &S::encryption_algorithm, kEncryptionAlgorithm),
+                    optional("DryRun", &S::dry_run));
+}
+
+constexpr auto fields(ShapeTag<DecryptResponse>) {
+  using S = DecryptResponse;
+  return std::tuple(required("KeyId", &S::key_id), required("Plaintext", &S::plaintext),
+                    always("EncryptionAlgorithm", &S::encryption_algorithm));
+}
+
+constexpr auto fields(ShapeTag<ReEncryptRequest>) {
+  using S = ReEncryptRequest;
+  return std::tuple(
+      required("CiphertextBlob", &S::ciphertext_blob, kCiphertext),
+      optional("SourceEncryptionContext", &S::source_encryption_context),
+      optional("SourceKeyId", &S::source_key_id, kKeyId), required("DestinationKeyId", &S::destination_key_id, kKeyId),
+      optional("DestinationEncryptionContext", &S::destination_encryption_context),
+      optional("SourceEncryptionAlgorithm", &S::source_encryption_algorithm, kEncryptionAlgorithm),
+      optional("DestinationEncryptionAlgorithm", &S::destination_encryption_algorithm, kEncryptionAlgorithm),
+      optional("GrantTokens", &S::grant_tokens, kGrantTokens), optional("DryRun", &S::dry_run));
+}
+
+constexpr auto fields(ShapeTag<ReEncryptResponse>) {
+  using S = ReEncryptResponse;
+  return std::tuple(required("CiphertextBlob", &S::ciphertext_blob), always("SourceKeyId", &S::source_key_id),
+                    always("KeyId", &S::key_id), always("SourceEncryptionAlgorithm", &S::source_encryption_algorithm),
+                    always("DestinationEncryptionAlgorithm", &S::destination_encryption_algorithm));
+}
+
+constexpr auto fields(ShapeTag<GenerateDataKeyRequest>) {
+  using S = GenerateDataKeyRequest;
+  return std::tuple(required("KeyId", &S::key_id, kKeyId), optional("EncryptionContext", &S::encryption_context),
+                    optional("NumberOfBytes", &S::number_of_bytes, kNumberOfBytes),
+                    optional("KeySpec", &S::key_spec, kDataKeySpec),
+                    optional("GrantTokens", &S::grant_tokens, kGrantTokens), optional("DryRun", &S::dry_run));
+}
+
+constexpr auto fields(ShapeTag<GenerateDataKeyResponse>) {
+  using S = GenerateDataKeyResponse;
+  return std::tuple(required("CiphertextBlob", &S::ciphertext_blob), required("Plaintext", &S::plaintext),
+                    always("KeyId", &S::key_id));
+}
+
+constexpr auto fields(ShapeTag<GenerateDataKeyWithoutPlaintextRequest>) {
+  using S = GenerateDataKeyWithoutPlaintextRequest;
+  return std::tuple(required("KeyId", &S::key_id, kKeyId), optional("EncryptionContext", &S::encryption_context),
+                    optional("KeySpec", &S::key_spec, kDataKeySpec),
+                    optional("NumberOfBytes", &S::number_of_bytes, kNumberOfBytes),
+                    optional("GrantTokens", &S::grant_tokens, kGrantTokens), optional("DryRun", &S::dry_run));
+}
+
+constexpr auto fields(ShapeTag<GenerateDataKeyWithoutPlaintextResponse>) {
+  using S = GenerateDataKeyWithoutPlaintextResponse;
+  return std::tuple(required("CiphertextBlob", &S::ciphertext_blob), always("KeyId", &S::key_id));
+}
+
+constexpr auto fields(ShapeTag<GenerateRandomRequest>) {
+  using S = GenerateRandomRequest;
+  return std::tuple(optional("NumberOfBytes", &S::number_of_bytes, kNumberOfBytes),
+                    optional("CustomKeyStoreId", &S::custom_key_store_id, kCustomKeyStoreId));
+}
+
+constexpr auto fields(ShapeTag<GenerateRandomResponse>) {
+  using S = GenerateRandomResponse;
+  return std::tuple(required("Plaintext", &S::plaintext));
+}
+
+constexpr auto fields(ShapeTag<EnableKeyRequest>) {
+  using S = EnableKeyRequest;
+  return std::tuple(required("KeyId", &S::key_id, kKeyId));
+}
+
+constexpr auto fields(ShapeTag<DisableKeyRequest>) {
+  using S = DisableKeyRequest;
+  return std::tuple(required("KeyId", &S::key_id, kKeyId));
+}
+
+constexpr auto fields(ShapeTag<ScheduleKeyDeletionRequest>) {
+  using S = ScheduleKeyDeletionRequest;
+  return std::tuple(required("KeyId", &S::key_id, kKeyId),
+                    optional("PendingWindowInDays", &S::pending_window_in_days, kPendingWindow));
+}
+
+constexpr auto fields(ShapeTag<ScheduleKeyDeletionResponse>) {
+  using S = ScheduleKeyDeletionResponse;
+  return std::tuple(always("KeyId", &S::key_id), optional("DeletionDate", &S::deletion_date),
+                    always("KeyState", &S::key_state), optional("PendingWindowInDays", &S::pending_window_in_days));
+}
+
+constexpr auto fields(ShapeTag<CancelKeyDeletionRequest>) {
+  using S = CancelKeyDeletionRequest;
+  return std::tuple(required("KeyId", &S::key_id, kKeyId));
+}
+
+constexpr auto fields(ShapeTag<CancelKeyDeletionResponse>) {
+  using S = CancelKeyDeletionResponse;
+  return std::tuple(always("KeyId", &S::key_id));
+}
+
+constexpr auto fields(ShapeTag<PutKeyPolicyRequest>) {
+  using S = PutKeyPolicyRequest;
+  return std::tuple(required("KeyId", &S::key_id, kKeyId), optional("PolicyName", &S::policy_name, kPolicyName),
+                    required("Policy", &S::policy, kPolicy),
+                    optional("BypassPolicyLockoutSafetyCheck", &S::bypass_policy_lockout_safety_check));
+}
+
+constexpr auto fields(ShapeTag<GetKeyPolicyRequest>) {
+  using S = GetKeyPolicyRequest;
+  return std::tuple(required("KeyId", &S::key_id, kKeyId), optional("PolicyName", &S::policy_name, kPolicyName));
+}
+
+constexpr auto fields(ShapeTag<GetKeyPolicyResponse>) {
+  using S = GetKeyPolicyResponse;
+  return std::tuple(required("Policy", &S::policy), optional("PolicyName", &S::policy_name));
+}
+
+constexpr auto fields(ShapeTag<CreateAliasRequest>) {
+  using S = CreateAliasRequest;
+  return std::tuple(required("AliasName", &S::alias_name, kAliasName),
+                    required("TargetKeyId", &S::target_key_id, kKeyId));
+}
+
+constexpr auto fields(ShapeTag<UpdateAliasRequest>) {
+  using S = UpdateAliasRequest;
+  return std::tuple(required("AliasName", &S::alias_name, kAliasName),
+                    required("TargetKeyId", &S::target_key_id, kKeyId));
+}
+
+constexpr auto fields(ShapeTag<DeleteAliasRequest>) {
+  using S = DeleteAliasRequest;
+  return std::tuple(required("AliasName", &S::alias_name, kAliasName));
+}
+
+constexpr auto fields(ShapeTag<ListAliasesRequest>) {
+  using S = ListAliasesRequest;
+  return std::tuple(optional("KeyId", &S::key_id, kKeyId), optional("Limit", &S::limit, kLimit),
+                    optional("Marker", &S::marker, kMarker));
+}
+
+constexpr auto fields(ShapeTag<AliasListEntry>) {
+  using S = AliasListEntry;
+  return std::tuple(always("AliasName", &S::alias_name), always("AliasArn", &S::alias_arn),
+                    optional("TargetKeyId", &S::target_key_id), optional("CreationDate", &S::creation_date),
+                    optional("LastUpdatedDate", &S::last_updated_date));
+}
+
+constexpr auto fields(ShapeTag<ListAliasesResponse>) {
+  using S = ListAliasesResponse;
+  return std::tuple(always("Aliases", &S::aliases), optional("NextMarker", &S::next_marker),
+                    always("Truncated", &S::truncated));
+}
+
+KEYHOLD_AWS_SHAPE(KmsTag);
+KEYHOLD_AWS_SHAPE(MultiRegionKey);
+KEYHOLD_AWS_SHAPE(MultiRegionConfiguration);
+KEYHOLD_AWS_SHAPE(KeyMetadata);
+KEYHOLD_AWS_SHAPE(CreateKeyRequest);
+KEYHOLD_AWS_SHAPE(CreateKeyResponse);
+KEYHOLD_AWS_SHAPE(DescribeKeyRequest);
+KEYHOLD_AWS_SHAPE(DescribeKeyResponse);
+KEYHOLD_AWS_SHAPE(ListKeysRequest);
+KEYHOLD_AWS_SHAPE(KeyListEntry);
+KEYHOLD_AWS_SHAPE(ListKeysResponse);
+KEYHOLD_AWS_SHAPE(EncryptRequest);
+KEYHOLD_AWS_SHAPE(EncryptResponse);
+KEYHOLD_AWS_SHAPE(DecryptRequest);
+KEYHOLD_AWS_SHAPE(DecryptResponse);
+KEYHOLD_AWS_SHAPE(ReEncryptRequest);
+KEYHOLD_AWS_SHAPE(ReEncryptResponse);
+KEYHOLD_AWS_SHAPE(GenerateDataKeyRequest);
+KEYHOLD_AWS_SHAPE(GenerateDataKeyResponse);
+KEYHOLD_AWS_SHAPE(GenerateDataKeyWithoutPlaintextRequest);
+KEYHOLD_AWS_SHAPE(GenerateDataKeyWithoutPlaintextResponse);
+KEYHOLD_AWS_SHAPE(GenerateRandomRequest);
+KEYHOLD_AWS_SHAPE(GenerateRandomResponse);
+KEYHOLD_AWS_SHAPE(EnableKeyRequest);
+KEYHOLD_AWS_SHAPE(DisableKeyRequest);
+KEYHOLD_AWS_SHAPE(ScheduleKeyDeletionRequest);
+KEYHOLD_AWS_SHAPE(ScheduleKeyDeletionResponse);
+KEYHOLD_AWS_SHAPE(CancelKeyDeletionRequest);
+KEYHOLD_AWS_SHAPE(CancelKeyDeletionResponse);
+KEYHOLD_AWS_SHAPE(PutKeyPolicyRequest);
+KEYHOLD_AWS_SHAPE(GetKeyPolicyRequest);
+KEYHOLD_AWS_SHAPE(GetKeyPolicyResponse);
+KEYHOLD_AWS_SHAPE(CreateAliasRequest);
+KEYHOLD_AWS_SHAPE(UpdateAliasRequest);
+KEYHOLD_AWS_SHAPE(DeleteAliasRequest);
+KEYHOLD_AWS_SHAPE(ListAliasesRequest);
+KEYHOLD_AWS_SHAPE(AliasListEntry);
+KEYHOLD_AWS_SHAPE(ListAliasesResponse);
+
+}  // namespace keyhold::aws
