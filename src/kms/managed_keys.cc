@@ -75,7 +75,7 @@ std::string managed_key_policy(std::string_view account, std::string_view via_se
       }
     }
   }, {
-    "Sid" : "Allow access through AWS Secrets Manager for all principals in the account that are authorized to use AWS Secrets Manager",
+    "Sid" : "Allow data keys through AWS Secrets Manager",
     "Effect" : "Allow",
     "Principal" : {
       "AWS" : "*"

@@ -1,0 +1,90 @@
+#include "kms_fixture.h"
+
+#include <cstdlib>
+
+namespace keyhold::kms {
+namespace {
+
+const Administrator kTester{"spiffe://test/operator/1", "127.0.0.1", "test"};
+
+}  // namespace
+
+TemporaryFolder::TemporaryFolder() {
+  std::string name = (std::filesystem::temp_directory_path() / "keyhold-kms-XXXXXX").string();
+  path_ = ::mkdtemp(name.data());
+  std::filesystem::create_directory(path_ / "data");
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+KmsTest::KmsTest() : files_(std::make_unique<RootFiles>(file_system_, paths())) {
+  initialize_engine();
+  reopen();
+  make_identities();
+}
+
+void KmsTest::initialize_engine() {
+  const Result<SecretBytes> passphrase = run(initialize(*engine_, *files_, DeploymentId::random(), crypto::kArgon2Least));
+  if (!passphrase) throw std::runtime_error(passphrase.error().detail);
+}
+
+Result<std::unique_ptr<Kms>> KmsTest::open_kms(storage::Engine& engine, RootFiles& files) {
+  KEYHOLD_TRY(Root root, run(unseal(engine, files, nullptr)));
+  return run(Kms::open(engine, files, std::move(root), clock_, context_.get_executor(), audit::Durability::kSynced));
+}
+
+void KmsTest::reopen() {
+  kms_.reset();
+  Result<std::unique_ptr<Kms>> opened = open_kms(*engine_, *files_);
+  if (!opened) throw std::runtime_error(opened.error().detail);
+  kms_ = std::move(*opened);
+}
+
+void KmsTest::make_identities() {
+  Identities& identities = kms_->identities();
+  for (const char* account : {kOwn, kOther}) {
+    ASSERT_TRUE(run(identities.create_account(kTester, "account", std::string(account))));
+    ASSERT_TRUE(run(identities.create_user(kTester, account, "administrator", true)));
+  }
+  ASSERT_TRUE(run(identities.create_user(kTester, kOwn, "worker", false)));
+}
+
+Caller KmsTest::caller(const std::string& account, const std::string& user, std::string via_service) {
+  auto identity = kms_->identities().directory().find_identity(iam::user_arn(account, user));
+  return Caller{std::move(identity), "eu-west-1", "127.0.0.1", std::move(via_service)};
+}
+
+Call& KmsTest::call_by(Caller who) {
+  entry_ = std::make_unique<audit::Entry>();
+  call_ = std::make_unique<Call>(Call{std::move(who), *entry_});
+  return *call_;
+}
+
+aws::KeyMetadata KmsTest::create_key(std::optional<std::string> policy) {
+  aws::CreateKeyRequest request{.policy = std::move(policy), .bypass_policy_lockout_safety_check = true};
+  return run(kms_->service().create_key(as_administrator(), std::move(request))).value().key_metadata;
+}
+
+Bytes KmsTest::encrypt(const std::string& key_id, aws::EncryptionContext context) {
+  aws::EncryptRequest request{.key_id = key_id,
+                              .plaintext = PlaintextBytes::copy_of(std::string_view("plaintext")),
+                              .encryption_context = std::move(context)};
+  return run(kms_->service().encrypt(as_administrator(), std::move(request))).value().ciphertext_blob;
+}
+
+Result<aws::DecryptResponse> KmsTest::decrypt(Call& call, Bytes blob, aws::EncryptionContext context) {
+  aws::DecryptRequest request{.ciphertext_blob = std::move(blob), .encryption_context = std::move(context)};
+  return run(kms_->service().decrypt(call, std::move(request)));
+}
+
+void KmsTest::grant_identity_policy(const std::string& account, const std::string& user, const std::string& action,
+                                    const std::string& resource) {
+  std::string text = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":")" + action +
+                     R"(","Resource":")" + resource + R"("}]})";
+  ASSERT_TRUE(run(kms_->identities().put_policy(kTester, iam::user_arn(account, user), "test", std::move(text))));
+}
+
+}  // namespace keyhold::kms
