@@ -13,17 +13,13 @@ namespace {
 // How many position rows to look at for a page: about what it will hold, were its events of 256 bytes.
 std::size_t rows_for(std::size_t max_bytes) { return std::clamp<std::size_t>(max_bytes / 256, 8, 1024); }
 
+// Streams whose chain is followed at once; where more are read side by side, some of their links go unchecked.
+constexpr std::size_t kMaxLinks = 1024;
+
 std::size_t value_bytes(const std::vector<storage::Row>& rows) {
   std::size_t bytes = 0;
   for (const auto& row : rows) bytes += row.value.size();
   return bytes;
-}
-
-Result<storage::Range> events_of_run(const keyring::Lease& lease, std::string_view stream, std::uint64_t seq,
-                                     std::size_t count) {
-  KEYHOLD_TRY(const auto rows, TenantRows::through(lease));
-  const auto tag = rows.stream_tag(std::string(stream));
-  return storage::Range{record::event_key(rows.at(), tag, seq), record::event_key(rows.at(), tag, seq + count)};
 }
 
 }  // namespace
@@ -94,14 +90,16 @@ Result<PositionReader::Pointers> PositionReader::open_pointers(const TenantRows&
     if (last != nullptr && last->stream == row.stream && last->seq + last->count == row.seq) {
       ++last->count;
     } else {
-      pointers.runs.push_back({position, row.seq, 1, row.stream});
+      pointers.runs.push_back({position, row.seq, 1, row.stream, rows.stream_tag(std::string(row.stream))});
     }
   }
   return pointers;
 }
 
 Task<Result<std::vector<storage::Row>>> PositionReader::fetch(LeasePtr lease, const Run* run, std::size_t max_bytes) {
-  KEYHOLD_CO_TRY(auto range, events_of_run(*lease, run->stream, run->seq, run->count));
+  const auto at = rows_of(*lease);
+  storage::Range range{record::event_key(at, run->tag, run->seq),
+                       record::event_key(at, run->tag, run->seq + run->count)};
   storage::ScanOptions options;
   options.limit_rows = run->count;
   options.limit_bytes = max_bytes;
@@ -109,7 +107,7 @@ Task<Result<std::vector<storage::Row>>> PositionReader::fetch(LeasePtr lease, co
 }
 
 Result<std::size_t> PositionReader::add_run(PageBuilder& page, const keyring::Lease& lease, const Run& run,
-                                            const std::vector<storage::Row>& found) const {
+                                            const std::vector<storage::Row>& found) {
   KEYHOLD_TRY(const auto rows, TenantRows::through(lease));
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto seq = run.seq + i;
@@ -119,9 +117,18 @@ Result<std::size_t> PositionReader::add_run(PageBuilder& page, const keyring::Le
     if (key->number != seq) return missing_row(what);
     KEYHOLD_TRY(auto event, rows.open_event(run.stream, seq, found[i].value));
     if (event.payload.position != run.position + i) return moved_row(what);
+    KEYHOLD_CHECK(follows(run, seq, event));
     page.add(run.stream, {seq}, std::move(event));
   }
   return found.size();
+}
+
+Status PositionReader::follows(const Run& run, std::uint64_t seq, const OpenedEvent& event) {
+  if (links_.size() >= kMaxLinks) links_.clear();
+  auto& last = links_.try_emplace(run.tag, Link{seq, event.chain_tag}).first->second;
+  if (last.seq + 1 == seq && event.predecessor != last.tag) return broken_chain("event " + std::to_string(seq));
+  last = {seq, event.chain_tag};
+  return ok();
 }
 
 /// Where there is no event, its stream must be deleted.

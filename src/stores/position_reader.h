@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +32,12 @@ class PositionReader {
     std::uint64_t seq;       // of the first
     std::size_t count;
     std::string_view stream;  // in a row of Pointers
+    record::NameTag tag;      // of the stream
+  };
+  /// The last event read of a stream: the next one must follow it.
+  struct Link {
+    std::uint64_t seq;
+    record::ChainTag tag;
   };
   struct Pointers {
     std::vector<OpenedPosition> rows;  // what the runs' names point into
@@ -42,12 +49,14 @@ class PositionReader {
   Result<Pointers> open_pointers(const TenantRows& rows, const std::vector<storage::Row>& found) const;
   Task<Result<std::vector<storage::Row>>> fetch(LeasePtr lease, const Run* run, std::size_t max_bytes);
   Result<std::size_t> add_run(PageBuilder& page, const keyring::Lease& lease, const Run& run,
-                              const std::vector<storage::Row>& found) const;
+                              const std::vector<storage::Row>& found);
+  Status follows(const Run& run, std::uint64_t seq, const OpenedEvent& event);
   Task<Status> check_deleted(LeasePtr lease, const Run* run);
 
   storage::Engine& engine_;
   LeaseHolder lease_;
   std::uint64_t next_;
+  std::map<record::NameTag, Link> links_;  // of the streams met lately
 };
 
 }  // namespace keyhold::stores

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "all_cursor.h"
+#include "backoff.h"
 #include "catch_up_subscription.h"
 #include "delete_change.h"
 #include "keyhold/record/storage_key.h"
@@ -71,6 +72,7 @@ Task<Result<Appended>> TenantEventStore::append(TenantScope tenant, StreamName s
   KEYHOLD_CO_CHECK(AppendChange::check(events));
   AppendChange change(std::move(stream), expected, std::move(events));
   const auto sequencer = sequencers_.of(tenant.tenant());
+  Backoff backoff;
   for (int i = 0; i < kAttempts; ++i) {
     KEYHOLD_CO_TRY(auto lease, co_await leases_.lease(tenant.tenant()));
     KEYHOLD_CO_CHECK(tag_names(change, *lease));
@@ -78,17 +80,20 @@ Task<Result<Appended>> TenantEventStore::append(TenantScope tenant, StreamName s
     if (repeated) co_return *repeated;
     KEYHOLD_CO_TRY(const auto written, co_await attempt(sequencer, std::move(lease), &change));
     if (written == Written::kDone) co_return change.answer();
+    if (written == Written::kLost) co_await backoff.lost();
   }
   co_return too_contended();
 }
 
 Task<Status> TenantEventStore::write(TenantId tenant, StreamChange* change) {
   const auto sequencer = sequencers_.of(tenant);
+  Backoff backoff;
   for (int i = 0; i < kAttempts; ++i) {
     KEYHOLD_CO_TRY(auto lease, co_await leases_.lease(tenant));
     KEYHOLD_CO_CHECK(tag_names(*change, *lease));
     KEYHOLD_CO_TRY(const auto written, co_await attempt(sequencer, std::move(lease), change));
     if (written == Written::kDone) co_return ok();
+    if (written == Written::kLost) co_await backoff.lost();
   }
   co_return too_contended();
 }
@@ -111,7 +116,7 @@ Task<Result<TenantEventStore::Written>> TenantEventStore::attempt(std::shared_pt
 Task<Result<TenantEventStore::Written>> TenantEventStore::finish(Sequencer::Submitted submitted) {
   KEYHOLD_CO_TRY(const auto outcome, co_await std::move(submitted.ticket).wait());
   submitted.in_flight->settle(outcome == storage::Outcome::kDone);
-  co_return outcome == storage::Outcome::kDone ? Written::kDone : Written::kAgain;
+  co_return outcome == storage::Outcome::kDone ? Written::kDone : Written::kLost;
 }
 
 Task<Status> TenantEventStore::learn(std::shared_ptr<Sequencer> sequencer, LeasePtr lease,

@@ -31,8 +31,8 @@ class TenantEventStore final : public EventStore {
   Task<Status> delete_stream(TenantScope tenant, StreamName stream, ExpectedRevision expected) override;
 
  private:
-  /// One try of a write: written; or nothing was, and what is known has changed, so judge again.
-  enum class Written : std::uint8_t { kDone, kAgain };
+  /// One try of a write: written; or nothing was, and more is known now, so judge again; or its place was lost.
+  enum class Written : std::uint8_t { kDone, kAgain, kLost };
 
   Task<Status> write(TenantId tenant, StreamChange* change);
   Task<Result<Written>> attempt(std::shared_ptr<Sequencer> sequencer, LeasePtr lease, StreamChange* change);
