@@ -100,7 +100,7 @@ void seal_into(const RecordKey& key, const Place& place, const SealInput& input,
   const std::size_t size = ciphertext_size(input);
   crypto::Nonce nonce = crypto::next_nonce();
   AssociatedData aad(key.place(), place, header_size(input.origin.has_value()));
-  write_header(header_for(key, input), nonce, size, aad.header().data());
+  write_header(header_for(key, input), nonce.bytes(), size, aad.header().data());
   std::ranges::copy(aad.header(), out.begin());
   const std::span<std::byte> sealed = out.subspan(aad.header().size());
   if (input.padding == Padding::kNone) {

@@ -59,7 +59,8 @@ std::optional<ParsedRecord> parse_record(ByteView record) {
   return ParsedRecord{header_of(record, flags), record.first(header), record.subspan(header)};
 }
 
-void write_header(const Header& header, const crypto::Nonce& nonce, std::size_t ciphertext_size, std::byte* out) {
+void write_header(const Header& header, std::span<const std::byte, crypto::Nonce::kSize> nonce,
+                  std::size_t ciphertext_size, std::byte* out) {
   const unsigned flags = (header.origin ? kReencrypted : 0) | (header.padded ? kPadded : 0);
   out = store(out, kRecordStart);
   out = store(out, static_cast<std::uint8_t>(header.kind));
@@ -68,7 +69,7 @@ void write_header(const Header& header, const crypto::Nonce& nonce, std::size_t 
   out = store(out, header.generation);
   out = store(out, static_cast<std::uint32_t>(ciphertext_size));
   out = store(out, header.commitment);
-  out = store(out, nonce.bytes());
+  out = store(out, nonce);
   out = store(out, header.predecessor.bytes());
   if (header.origin) store(out, header.origin->bytes());
 }

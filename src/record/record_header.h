@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 
 #include "keyhold/base/bytes.h"
 #include "keyhold/crypto/random.h"
@@ -30,6 +31,7 @@ std::optional<ParsedRecord> parse_record(ByteView record);
 inline std::size_t header_size(bool with_origin) noexcept { return kHeaderSize + (with_origin ? kOriginSize : 0); }
 
 /// Writes header_size() bytes at `out`.
-void write_header(const Header& header, const crypto::Nonce& nonce, std::size_t ciphertext_size, std::byte* out);
+void write_header(const Header& header, std::span<const std::byte, crypto::Nonce::kSize> nonce,
+                  std::size_t ciphertext_size, std::byte* out);
 
 }  // namespace keyhold::record

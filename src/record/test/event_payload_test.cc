@@ -43,6 +43,15 @@ TEST(EventPayload, RefusesEveryCutAndOtherVersions) {
   EXPECT_FALSE(parse_event(changed).has_value());
 }
 
+TEST(EventPayload, IsStampedWithItsPlaceAfterwards) {
+  EventPayload event = small_event();
+  PlaintextBytes stamped = encode_event(event).value();
+  event.position = 77;
+  event.recorded = WallTime(std::chrono::milliseconds(1772366461437));
+  stamp_event(stamped.writable(), event.position, event.recorded);
+  EXPECT_EQ(stamped.text(), encode_event(event).value().text());
+}
+
 // A retry of an event must be known as the same, whatever place and time the server would give it now.
 TEST(EventPayload, DigestsWhatTheCallerGaveOnly) {
   EventPayload event = small_event();
