@@ -1,6 +1,7 @@
 #include "keyhold/base/json.h"
 
 #include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/memory_resource.hpp>
 #include <boost/json/parser.hpp>
 #include <boost/json/serializer.hpp>
 #include <unordered_set>
@@ -61,6 +62,21 @@ struct MemberNames {
   bool on_comment(Text, Code&) { return true; }
 };
 
+// Where parsed values live: a request's plaintexts are among them, so what is given back is wiped first.
+class WipingResource final : public boost::json::memory_resource {
+  void* do_allocate(std::size_t size, std::size_t) override { return ::operator new(size); }
+  void do_deallocate(void* memory, std::size_t size, std::size_t) override {
+    wipe({static_cast<std::byte*>(memory), size});
+    ::operator delete(memory);
+  }
+  bool do_is_equal(const boost::json::memory_resource& other) const noexcept override { return this == &other; }
+};
+
+boost::json::memory_resource* wiping_resource() {
+  static auto* const resource = new WipingResource;  // outlives every value, those in statics too
+  return resource;
+}
+
 Error refusal(std::size_t offset, std::string_view rule) {
   return {ErrorCode::kInvalidArgument, "JSON at byte " + std::to_string(offset) + ": " + std::string(rule)};
 }
@@ -78,7 +94,8 @@ Result<Value> parse(std::string_view text, Limits limits) {
     return refusal(read, "nested deeper than " + std::to_string(limits.depth) + " levels");
   if (code) return refusal(read, code.message());
   if (text.find_first_not_of(" \t\r\n", read) != std::string_view::npos) return refusal(read, "text after the value");
-  boost::json::parser parser({}, options);
+  boost::json::parser parser(wiping_resource(), options);  // its own buffers
+  parser.reset(wiping_resource());                          // the value
   parser.write(text.data(), text.size(), code);
   if (code) return refusal(0, code.message());
   return parser.release();
