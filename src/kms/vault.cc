@@ -90,6 +90,10 @@ Task<Result<std::unique_ptr<Vault>>> Vault::open(storage::Engine& engine, Root r
   const SealingLevel root_level(root.key, root.deployment, record::Store::kKmsRoot, root.epoch);
   KEYHOLD_CO_TRY(const record::Opened opened,
                  co_await read_material(&engine, &root_level, std::string(kEpochStream), marker->epoch));
+  // Needed at the next turn only, but a deployment that couldn't turn its epoch must not start.
+  KEYHOLD_CO_TRY(const record::Opened passphrase_key,
+                 co_await read_material(&engine, &root_level, std::string(kPassphraseStream), root.epoch));
+  static_cast<void>(passphrase_key);
   SealingLevel epoch_level(to_secret(opened), root.deployment, record::Store::kKms, marker->epoch);
   auto keys = std::make_unique<Keys>(root, std::move(epoch_level));
   co_return std::unique_ptr<Vault>(new Vault(engine, std::move(keys), *marker));

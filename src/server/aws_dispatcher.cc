@@ -21,6 +21,13 @@ using Protocol = Endpoint::Protocol;
 
 Error unknown_operation() { return {ErrorCode::kInvalidArgument, "", "UnknownOperationException"}; }
 
+// Beyond the route's bound: known from the length alone, before a byte of the body is read.
+Task<Result<PlaintextBytes>> read_bounded(net::Exchange& exchange, std::size_t max_bytes) {
+  Result<PlaintextBytes> body = co_await exchange.read_body(max_bytes);
+  if (!body && body.error().code == ErrorCode::kLimitExceeded) body.error().reason = "RequestEntityTooLargeException";
+  co_return body;
+}
+
 Protocol protocol_of(const AwsService& service) {
   return service.target_prefix.empty() ? Protocol::kQuery : Protocol::kJson;
 }
@@ -96,7 +103,7 @@ Task<Result<PlaintextBytes>> AwsDispatcher::answer_to(Passage& passage) {
   if (passage.desk == nullptr) KEYHOLD_CO_CHECK(co_await find_query_route(passage));
   passage.exchange.set_deadline(passage.route->time_limit);
   if (!passage.query) {
-    KEYHOLD_CO_TRY(passage.body, co_await passage.exchange.read_body(passage.route->body_max));
+    KEYHOLD_CO_TRY(passage.body, co_await read_bounded(passage.exchange, passage.route->body_max));
   }
   const net::RequestHead& head = passage.exchange.head();
   const aws::sigv4::RequestView view{head.method, head.path(), head.query(), head.headers, passage.body.view()};
@@ -124,7 +131,7 @@ Task<Status> AwsDispatcher::find_query_route(Passage& passage) const {
     if (desk->service.target_prefix.empty()) passage.desk = desk.get();
   if (passage.desk == nullptr) co_return unknown_operation();
   passage.exchange.set_deadline(kQueryTimeLimit);
-  KEYHOLD_CO_TRY(passage.body, co_await passage.exchange.read_body(kQueryBodyMax));
+  KEYHOLD_CO_TRY(passage.body, co_await read_bounded(passage.exchange, kQueryBodyMax));
   KEYHOLD_CO_TRY(passage.query, aws::parse_query_body(passage.body.text()));
   passage.route = passage.desk->find(passage.query->action);
   co_return passage.route == nullptr ? Status(unknown_operation()) : ok();

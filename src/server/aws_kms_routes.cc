@@ -36,7 +36,7 @@ struct KmsRow {
   KmsHandler call;
 };
 
-constexpr std::size_t kSmall = 16 << 10;
+constexpr std::size_t kSmall = 64 << 10;    // 8 KiB of encryption context, each character escaped
 constexpr std::size_t kPolicy = 256 << 10;  // 32 KiB of policy, escaped
 
 constexpr KmsRow kKmsRoutes[] = {

@@ -222,7 +222,8 @@ TEST_F(PersistenceTest, AnOldSealFileDoesNotOpenANewStore) {
 TEST_F(PersistenceTest, ADamagedRowStopsTheStart) {
   create_key();
   kms_.reset();
-  for (const storage::Row& row : run(engine_->scan({}, {})).value()) {
+  const std::vector<storage::Row> rows = run(engine_->scan({}, {})).value();
+  for (const storage::Row& row : rows) {
     storage::FaultEngine engine(std::shared_ptr<storage::Engine>(engine_->durable_copy()));
     Bytes damaged = row.value;
     damaged.back() ^= std::byte{1};
@@ -235,7 +236,8 @@ TEST_F(PersistenceTest, ADamagedRowStopsTheStart) {
 TEST_F(PersistenceTest, NothingOfAKeyIsInTheStoreInClear) {
   run(kms_->service().create_key(as_administrator(), {.description = "canary-description"})).value();
   run(kms_->identities().create_user({}, kOwn, "canary-user", false)).value();
-  for (const storage::Row& row : run(engine_->scan({}, {})).value()) {
+  const std::vector<storage::Row> rows = run(engine_->scan({}, {})).value();
+  for (const storage::Row& row : rows) {
     EXPECT_EQ(as_text(row.value).find("canary"), std::string_view::npos);
     EXPECT_EQ(as_text(row.value).find(kOwn), std::string_view::npos);
     EXPECT_EQ(as_text(row.key).find("canary"), std::string_view::npos);

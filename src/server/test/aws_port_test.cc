@@ -32,7 +32,9 @@ class AwsPortTest : public ::testing::Test {
   net::TlsIdentity certificate(std::optional<std::string> role);
   std::shared_ptr<net::Client> client_to(const net::Server& server, std::optional<std::string> role = std::nullopt);
   net::ClientResponse call(const net::Server& server, std::optional<std::string> role, net::ClientRequest request) {
-    return run(client_to(server, std::move(role))->call(std::move(request))).value();
+    Result<net::ClientResponse> answer = run(client_to(server, std::move(role))->call(std::move(request)));
+    if (!answer) throw std::runtime_error(answer.error().detail);
+    return std::move(*answer);
   }
   aws::KmsClient kms_client();
   aws::KmsClient kms_client_for(const iam::AccessKey& key);
@@ -49,7 +51,7 @@ class AwsPortTest : public ::testing::Test {
   storage::FaultEngine engine_{std::shared_ptr<storage::Engine>(storage::make_memory_engine())};
   std::unique_ptr<kms::RootFiles> files_;
   std::unique_ptr<kms::Kms> kms_;
-  net::CertificateAuthority ca_ = net::CertificateAuthority::create("test").value();
+  net::CertificateAuthority ca_ = net::CertificateAuthority::create("test CA").value();
   std::unique_ptr<AwsDispatcher> dispatcher_;
   std::unique_ptr<ComponentPort> component_;
   std::unique_ptr<net::Server> public_server_, component_server_;
@@ -144,7 +146,7 @@ TEST_F(AwsPortTest, RefusesWhatHasNoRouteOrNoSignature) {
   EXPECT_EQ(type_of(post("TrentService.Decrypt", "{}")), "MissingAuthenticationTokenException");
   EXPECT_EQ(type_of(post("TrentService.Nothing", "{}")), "UnknownOperationException");
   EXPECT_EQ(type_of(post("Other.Decrypt", "{}")), "UnknownOperationException");
-  EXPECT_EQ(post("TrentService.Decrypt", std::string(20'000, 'x')).status, 413);
+  EXPECT_EQ(post("TrentService.Decrypt", std::string(70'000, 'x')).status, 413);
 }
 
 TEST_F(AwsPortTest, ADisabledAccessKeyIsRefusedAtTheNextRequest) {
