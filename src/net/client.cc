@@ -19,18 +19,20 @@ constexpr std::size_t kJoinedBodyMax = 12U << 10;
 
 PlaintextBytes format_head(const ClientRequest& request, const Endpoint& endpoint) {
   PlaintextBytes out;
-  out.append(request.method);
-  out.append(" ");
-  out.append(request.target);
-  out.append(" HTTP/1.1\r\n");
-  if (find_header(request.headers, "host") == nullptr) append_header(out, "Host", endpoint.authority());
-  for (const Header& header : request.headers) append_header(out, header.name, header.value);
+  HeadWriter head(out);
+  head.text(request.method);
+  head.text(" ");
+  head.text(request.target);
+  head.text(" HTTP/1.1\r\n");
+  if (find_header(request.headers, "host") == nullptr) head.header("Host", endpoint.authority());
+  for (const Header& header : request.headers) head.header(header.name, header.value);
   if (!request.body.empty() || has_body_by_nature(request.method)) {
-    out.append("Content-Length: ");
-    append_decimal(out, request.body.size());
-    out.append("\r\n");
+    head.text("Content-Length: ");
+    head.decimal(request.body.size());
+    head.text("\r\n");
   }
-  out.append("\r\n");
+  head.text("\r\n");
+  head.end();
   return out;
 }
 

@@ -22,6 +22,9 @@ Error out_of_order() {
 Error peer_gone() {
   return {ErrorCode::kUnavailable, "the client is gone or too slow"};
 }
+Error too_large(std::size_t max_bytes) {
+  return {ErrorCode::kLimitExceeded, "the body is larger than " + std::to_string(max_bytes) + " bytes"};
+}
 
 HeadLimits head_limits(const Limits& limits) {
   return {limits.head_bytes, limits.request_line_bytes, limits.header_count};
@@ -146,8 +149,7 @@ Task<Status> Connection::fill(std::size_t room) {
 
 Task<Result<PlaintextBytes>> Connection::read_body(std::size_t max_bytes) {
   const Framing& framing = parser_.framing();
-  const Error too_large{ErrorCode::kLimitExceeded, "the body is larger than " + std::to_string(max_bytes) + " bytes"};
-  if (framing.content_length.value_or(0) > max_bytes) co_return too_large;
+  if (framing.content_length.value_or(0) > max_bytes) co_return too_large(max_bytes);
   if (framing.expects_continue && !continue_sent_ && in_.empty()) {
     KEYHOLD_CO_CHECK(co_await stream_.write(as_bytes("HTTP/1.1 100 Continue\r\n\r\n")));
   }
@@ -157,7 +159,7 @@ Task<Result<PlaintextBytes>> Connection::read_body(std::size_t max_bytes) {
   for (;;) {
     const ParseStep step = parser_.body(in_.view(), body);
     in_.consume(step.consumed);
-    if (body.size() > max_bytes) co_return too_large;
+    if (body.size() > max_bytes) co_return too_large(max_bytes);
     if (step.done()) co_return body;
     if (step.refused()) {
       keep_alive_ = false;

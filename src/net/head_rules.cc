@@ -3,116 +3,149 @@
 #include <algorithm>
 #include <charconv>
 
+#include "char_class.h"
+
 namespace keyhold::net {
 namespace {
 
-constexpr Violation kHolds{};
+/// The headers that rules speak of.
+enum class Kind : unsigned char { kOther, kHost, kContentLength, kTransferEncoding, kConnection, kExpect, kUnique };
 
-bool is_amz(std::string_view name) noexcept {
-  return equal_ignoring_case(name.substr(0, 6), "x-amz-");
+Kind amz_or_other(std::string_view name) noexcept {
+  return equal_ignoring_case(name.substr(0, 6), "x-amz-") ? Kind::kUnique : Kind::kOther;
 }
 
-// By length first: a head is checked name by name, and most lengths belong to no rule.
-bool must_be_unique(std::string_view name) noexcept {
+// By length first: each name of each request comes here, and most lengths belong to no rule.
+Kind kind_of(std::string_view name) noexcept {
+  const auto is = [name](std::string_view known) { return equal_ignoring_case(name, known); };
   switch (name.size()) {
     case 4:
-      return equal_ignoring_case(name, "host");
+      return is("host") ? Kind::kHost : Kind::kOther;
     case 6:
-      return equal_ignoring_case(name, "expect") || equal_ignoring_case(name, "cookie") || is_amz(name);
+      return is("expect") ? Kind::kExpect : is("cookie") ? Kind::kUnique : amz_or_other(name);
+    case 10:
+      return is("connection") ? Kind::kConnection : amz_or_other(name);
     case 12:
-      return equal_ignoring_case(name, "content-type") || is_amz(name);
+      return is("content-type") ? Kind::kUnique : amz_or_other(name);
     case 13:
-      return equal_ignoring_case(name, "authorization") || is_amz(name);
+      return is("authorization") ? Kind::kUnique : amz_or_other(name);
     case 14:
-      return equal_ignoring_case(name, "content-length") || is_amz(name);
+      return is("content-length") ? Kind::kContentLength : amz_or_other(name);
     case 16:
-      return equal_ignoring_case(name, "content-encoding") || is_amz(name);
+      return is("content-encoding") ? Kind::kUnique : amz_or_other(name);
     case 17:
-      return equal_ignoring_case(name, "transfer-encoding") || is_amz(name);
+      return is("transfer-encoding") ? Kind::kTransferEncoding : amz_or_other(name);
     default:
-      return is_amz(name);
+      return amz_or_other(name);
   }
 }
 
-bool occurs_before(const Headers& headers, std::size_t index) noexcept {
-  for (std::size_t i = 0; i < index; ++i) {
-    if (equal_ignoring_case(headers[i].name, headers[index].name)) return true;
+bool occurs_before(const Headers& headers, const Header& header) noexcept {
+  for (const Header* earlier = headers.data(); earlier != &header; ++earlier) {
+    if (equal_ignoring_case(earlier->name, header.name)) return true;
   }
   return false;
 }
 
-Violation check_unique(const Headers& headers) noexcept {
-  for (std::size_t i = 1; i < headers.size(); ++i) {
-    if (must_be_unique(headers[i].name) && occurs_before(headers, i))
-      return {400, "a header that must be unique repeats"};
-  }
-  return kHolds;
-}
-
 // Digits only: no sign, no list, no blank, nothing that another reader could take for another number.
-Violation read_length(std::string_view text, Framing& framing) noexcept {
+ParseStep read_length(std::string_view text, Framing& framing) noexcept {
   std::uint64_t length = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-  if (error != std::errc{} || end != text.data() + text.size()) return {400, "Content-Length is not a number"};
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    return ParseStep::refuse(400, "Content-Length is not a number");
+  }
   framing.content_length = length;
-  return kHolds;
+  return ParseStep::complete(0);
 }
 
-Violation check_framing(const Headers& headers, Framing& framing) noexcept {
-  const std::string* const length = find_header(headers, "content-length");
-  const std::string* const coding = find_header(headers, "transfer-encoding");
-  if (length != nullptr && coding != nullptr) return {400, "both Content-Length and Transfer-Encoding"};
-  if (length != nullptr) return read_length(*length, framing);
-  if (coding == nullptr) return kHolds;
-  if (!equal_ignoring_case(*coding, "chunked")) return {501, "a Transfer-Encoding other than chunked"};
+ParseStep read_coding(std::string_view text, Framing& framing) noexcept {
+  if (!equal_ignoring_case(text, "chunked")) return ParseStep::refuse(501, "a Transfer-Encoding other than chunked");
   framing.chunked = true;
-  return kHolds;
+  return ParseStep::complete(0);
 }
 
-bool is_host_char(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("-._~:[]%").find(c) != std::string_view::npos;
+ParseStep check_host(std::string_view text) noexcept {
+  if (text.empty() || !all_of_class(text, kHostChar)) return ParseStep::refuse(400, "Host is not a host");
+  return ParseStep::complete(0);
 }
 
-Violation check_host(const Headers& headers) noexcept {
-  const std::string* const host = find_header(headers, "host");
-  if (host == nullptr) return {400, "no Host"};
-  if (host->empty() || !std::all_of(host->begin(), host->end(), is_host_char)) return {400, "Host is not a host"};
-  return kHolds;
-}
-
-Violation check_target(std::string_view target) noexcept {
-  if (target.empty() || target.front() != '/') return {400, "the target is not a path"};
-  const bool printable =
-      std::all_of(target.begin(), target.end(), [](char c) { return c > ' ' && c < 0x7f && c != '#'; });
-  return printable ? kHolds : Violation{400, "the target holds a character that must be escaped"};
-}
-
-Violation check_expect(const Headers& headers, Framing& framing) noexcept {
-  const std::string* const expect = find_header(headers, "expect");
-  if (expect == nullptr) return kHolds;
-  if (!equal_ignoring_case(*expect, "100-continue")) return {417, "an unknown Expect"};
+ParseStep read_expect(std::string_view text, Framing& framing) noexcept {
+  if (!equal_ignoring_case(text, "100-continue")) return ParseStep::refuse(417, "an unknown Expect");
   framing.expects_continue = true;
-  return kHolds;
+  return ParseStep::complete(0);
+}
+
+// A list of options, of which only "close" matters.
+ParseStep read_connection(std::string_view text, Framing& framing) noexcept {
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    std::string_view option = text.substr(0, comma);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+    while (option.starts_with(' ') || option.starts_with('\t')) option.remove_prefix(1);
+    while (option.ends_with(' ') || option.ends_with('\t')) option.remove_suffix(1);
+    if (!all_of_class(option, kTokenChar)) return ParseStep::refuse(400, "Connection is not a list of options");
+    if (equal_ignoring_case(option, "close")) framing.keep_alive = false;
+  }
+  return ParseStep::complete(0);
+}
+
+ParseStep read_header(Kind kind, std::string_view value, Framing& framing) noexcept {
+  switch (kind) {
+    case Kind::kHost:
+      return check_host(value);
+    case Kind::kContentLength:
+      return read_length(value, framing);
+    case Kind::kTransferEncoding:
+      return read_coding(value, framing);
+    case Kind::kExpect:
+      return read_expect(value, framing);
+    case Kind::kConnection:
+      return read_connection(value, framing);
+    case Kind::kUnique:
+    case Kind::kOther:
+      break;
+  }
+  return ParseStep::complete(0);
+}
+
+ParseStep one_framing(const Framing& framing) noexcept {
+  if (framing.chunked && framing.content_length.has_value()) {
+    return ParseStep::refuse(400, "both Content-Length and Transfer-Encoding");
+  }
+  return ParseStep::complete(0);
+}
+
+bool frames(Kind kind) noexcept {
+  return kind == Kind::kContentLength || kind == Kind::kTransferEncoding || kind == Kind::kConnection;
 }
 
 }  // namespace
 
-Violation check_request(const RequestHead& head, Framing& framing) noexcept {
-  if (const Violation v = check_target(head.target); v.why != nullptr) return v;
-  if (const Violation v = check_unique(head.headers); v.why != nullptr) return v;
-  if (const Violation v = check_host(head.headers); v.why != nullptr) return v;
-  if (const Violation v = check_framing(head.headers, framing); v.why != nullptr) return v;
-  return check_expect(head.headers, framing);
+ParseStep check_request_headers(const Headers& headers, Framing& framing) noexcept {
+  bool has_host = false;
+  for (const Header& header : headers) {
+    const Kind kind = kind_of(header.name);
+    if (kind == Kind::kOther) continue;
+    if (kind != Kind::kConnection && occurs_before(headers, header)) {
+      return ParseStep::refuse(400, "a header that must be unique repeats");
+    }
+    if (const ParseStep step = read_header(kind, header.value, framing); step.refused()) return step;
+    has_host = has_host || kind == Kind::kHost;
+  }
+  if (!has_host) return ParseStep::refuse(400, "no Host");
+  return one_framing(framing);
 }
 
-Violation check_response(const Headers& headers, Framing& framing) noexcept {
-  for (std::size_t i = 1; i < headers.size(); ++i) {
-    const std::string& name = headers[i].name;
-    const bool frames = equal_ignoring_case(name, "content-length") || equal_ignoring_case(name, "transfer-encoding");
-    if (frames && occurs_before(headers, i)) return {502, "the framing repeats"};
+ParseStep check_response_headers(const Headers& headers, Framing& framing) noexcept {
+  for (const Header& header : headers) {
+    const Kind kind = kind_of(header.name);
+    if (!frames(kind)) continue;
+    if (kind != Kind::kConnection && occurs_before(headers, header)) {
+      return ParseStep::refuse(400, "the framing repeats");
+    }
+    if (const ParseStep step = read_header(kind, header.value, framing); step.refused()) return step;
   }
-  return check_framing(headers, framing);
+  return one_framing(framing);
 }
 
 }  // namespace keyhold::net

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "keyhold/net/message.h"
+#include "parse_step.h"
 
 namespace keyhold::net {
 
@@ -15,16 +16,10 @@ struct Framing {
   bool expects_continue = false;
 };
 
-/// A broken rule; `why` is null when all hold.
-struct Violation {
-  int status = 0;
-  const char* why = nullptr;
-};
-
-/// The rules for heads beyond the grammar (RFC 9112 3.2, 6; crypto-design 16): an origin-form target, one Host, one
-/// framing, nothing repeated that a second reader could take the other value of. Fills `framing`.
-Violation check_request(const RequestHead& head, Framing& framing) noexcept;
+/// The rules for headers beyond the grammar (RFC 9112 3.2, 6; crypto-design 16): one Host, one framing, nothing
+/// repeated that a second reader could take the other value of. Fills `framing`. kDone or refused.
+ParseStep check_request_headers(const Headers& headers, Framing& framing) noexcept;
 /// The same for an answer: only its framing.
-Violation check_response(const Headers& headers, Framing& framing) noexcept;
+ParseStep check_response_headers(const Headers& headers, Framing& framing) noexcept;
 
 }  // namespace keyhold::net

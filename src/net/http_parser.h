@@ -1,8 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
-
 #include "body_decoder.h"
 #include "head_rules.h"
 #include "head_scanner.h"
@@ -10,13 +7,16 @@
 
 namespace keyhold::net {
 
-/// The strict HTTP/1.1 parser: one message after another from one connection. Grammar by Beast's basic_parser, which
-/// only http_parser.cc sees; bounds and further rules by HeadScanner and head_rules. A parser that refused is finished.
+/// The strict HTTP/1.1 parser: one message after another from one connection. HeadScanner bounds a head and finds its
+/// end, head_grammar takes it apart, head_rules refuses what two readers could read differently, BodyDecoder takes the
+/// body out of its framing. A parser that refused is finished.
 class HttpParser {
  public:
   enum class Kind : unsigned char { kRequest, kResponse };
-  HttpParser(Kind kind, HeadLimits limits);
-  ~HttpParser();
+  HttpParser(Kind kind, HeadLimits limits) noexcept : kind_(kind), scanner_(limits) {}
+  ~HttpParser() { next(); }
+  HttpParser(const HttpParser&) = delete;
+  HttpParser& operator=(const HttpParser&) = delete;
 
   /// Shows all bytes of the message that arrived so far; nothing is consumed before the head is complete.
   ParseStep head(ByteView in);
@@ -33,28 +33,20 @@ class HttpParser {
 
   /// A response to HEAD has no body, whatever its head says. Call before `head`.
   void expect_no_body() noexcept { no_body_ = true; }
-  /// Forgets the message, wiping its header values, and is ready for the next one.
+  /// Wipes the message's target and header values, and is ready for the next one, whose head overwrites the rest.
   void next() noexcept;
 
  private:
-  class Grammar;
-  template <bool kIsRequest>
-  class BeastGrammar;
-
-  void add_header(std::string_view name, std::string_view value);
-  ParseStep check_head(std::size_t head_bytes);
+  ParseStep parse_head(std::string_view text);
   void begin_body() noexcept;
 
   const Kind kind_;
   bool no_body_ = false;
-  bool other_version_ = false;
   int status_ = 0;
   HeadScanner scanner_;
   Framing framing_;
   BodyDecoder body_;
   RequestHead head_;
-  Headers spare_;  // strings of earlier messages: a kept-alive connection allocates none
-  std::unique_ptr<Grammar> grammar_;
 };
 
 }  // namespace keyhold::net

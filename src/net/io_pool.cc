@@ -33,14 +33,19 @@ asio::io_context& IoPool::any() noexcept {
 }
 
 void IoPool::start() {
-  for (const auto& context : contexts_) {
-    threads_.emplace_back([&context = *context] { context.run(); });
-  }
+  start_from(0);
 }
 
 void IoPool::run() {
-  start();
+  start_from(1);
+  contexts_.front()->run();
   join();
+}
+
+void IoPool::start_from(std::size_t first) {
+  for (std::size_t i = first; i < contexts_.size(); ++i) {
+    threads_.emplace_back([&context = *contexts_[i]] { context.run(); });
+  }
 }
 
 void IoPool::stop() {

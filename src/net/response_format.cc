@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "char_class.h"
+
 namespace keyhold::net {
 namespace {
 
@@ -72,35 +74,6 @@ std::string_view reason_phrase(int status) noexcept {
   }
 }
 
-// What each byte may be part of: a token (RFC 9110 5.6.2), a field value (5.5).
-enum : unsigned char { kToken = 1, kValue = 2 };
-
-constexpr std::array<unsigned char, 256> make_classes() {
-  std::array<unsigned char, 256> classes{};
-  for (unsigned c = 0x20; c < 256; ++c) classes[c] = c == 0x7f ? 0 : kValue;
-  classes['\t'] = kValue;
-  for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789")) classes[static_cast<unsigned char>(c)] |= kToken;
-  for (unsigned c = 'a'; c <= 'z'; ++c) classes[c] |= kToken;
-  for (unsigned c = 'A'; c <= 'Z'; ++c) classes[c] |= kToken;
-  return classes;
-}
-
-constexpr std::array<unsigned char, 256> kClasses = make_classes();
-
-bool all_of_class(std::string_view text, unsigned char wanted) noexcept {
-  unsigned char common = wanted;
-  for (const char c : text) common &= kClasses[static_cast<unsigned char>(c)];
-  return common == wanted;
-}
-
-bool is_token(std::string_view text) noexcept {
-  return !text.empty() && all_of_class(text, kToken);
-}
-
-bool is_value(std::string_view text) noexcept {
-  return all_of_class(text, kValue);
-}
-
 bool belongs_to_framing(std::string_view name) noexcept {
   switch (name.size()) {
     case 4:
@@ -120,54 +93,64 @@ bool belongs_to_framing(std::string_view name) noexcept {
 
 bool may_be_sent(const Headers& headers) noexcept {
   return std::all_of(headers.begin(), headers.end(), [](const Header& header) {
-    return is_token(header.name) && is_value(header.value) && !belongs_to_framing(header.name);
+    return !header.name.empty() && all_of_class(header.name, kTokenChar) && is_header_value(header.value) &&
+           !belongs_to_framing(header.name);
   });
 }
 
 bool may_be_sent(std::string_view method, std::string_view target) noexcept {
-  return is_token(method) && target.starts_with('/') &&
-         std::all_of(target.begin(), target.end(), [](char c) { return c > ' ' && c < 0x7f; });
+  return !method.empty() && all_of_class(method, kTokenChar) && target.starts_with('/') &&
+         all_of_class(target, kTargetChar);
 }
 
-void append_header(PlaintextBytes& out, std::string_view name, std::string_view value) {
-  out.append(name);
-  out.append(": ");
-  out.append(value);
-  out.append("\r\n");
+void HeadWriter::long_text(std::string_view part) {
+  end();
+  used_ = 0;
+  out_.append(part);
 }
 
-void append_decimal(PlaintextBytes& out, std::size_t number) {
+void HeadWriter::decimal(std::size_t number) {
   std::array<char, 20> digits;
   const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out.append(std::string_view(digits.data(), end));
+  text({digits.data(), static_cast<std::size_t>(end - digits.data())});
+}
+
+void HeadWriter::header(std::string_view name, std::string_view value) {
+  text(name);
+  text(": ");
+  text(value);
+  text("\r\n");
 }
 
 void append_chunk_size(PlaintextBytes& out, std::size_t size) {
-  std::array<char, 16> digits;
-  const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), size, 16).ptr;
-  out.append(std::string_view(digits.data(), end));
-  out.append("\r\n");
+  std::array<char, 18> line;
+  char* const end = std::to_chars(line.data(), line.data() + 16, size, 16).ptr;
+  end[0] = '\r';
+  end[1] = '\n';
+  out.append(std::string_view(line.data(), static_cast<std::size_t>(end + 2 - line.data())));
 }
 
 void append_head(PlaintextBytes& out, int status, const Headers& headers, std::string_view date,
                  AnswerFraming framing) {
-  out.append("HTTP/1.1 ");
-  append_decimal(out, static_cast<std::size_t>(status));
-  out.append(" ");
-  out.append(reason_phrase(status));
-  out.append("\r\nDate: ");
-  out.append(date);
-  out.append("\r\n");
-  for (const Header& header : headers) append_header(out, header.name, header.value);
+  HeadWriter head(out);
+  head.text("HTTP/1.1 ");
+  head.decimal(static_cast<std::size_t>(status));
+  head.text(" ");
+  head.text(reason_phrase(status));
+  head.text("\r\nDate: ");
+  head.text(date);
+  head.text("\r\n");
+  for (const Header& header : headers) head.header(header.name, header.value);
   if (!framing.content_length.has_value()) {
-    out.append("Transfer-Encoding: chunked\r\n");
+    head.text("Transfer-Encoding: chunked\r\n");
   } else if (status != 204 && status != 304) {
-    out.append("Content-Length: ");
-    append_decimal(out, *framing.content_length);
-    out.append("\r\n");
+    head.text("Content-Length: ");
+    head.decimal(*framing.content_length);
+    head.text("\r\n");
   }
-  if (framing.close) out.append("Connection: close\r\n");
-  out.append("\r\n");
+  if (framing.close) head.text("Connection: close\r\n");
+  head.text("\r\n");
+  head.end();
 }
 
 }  // namespace keyhold::net

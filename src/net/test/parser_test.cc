@@ -60,6 +60,8 @@ TEST(HttpParser, RefusesHeadsThatTwoReadersCouldReadDifferently) {
       {"bare LF at the end", "GET / HTTP/1.1\r\nHost: a\r\n\n", 400},
       {"bare CR in a value", with_header("A: b\rc"), 400},
       {"NUL in a value", with_header(std::string_view("A: b\0c", 6)), 400},
+      {"DEL in a value", with_header("A: 0123456789\x7f"), 400},
+      {"control character in a long value", with_header("A: 0123456789abcde\x1f"), 400},
       {"folded line", with_header("A: b\r\n c"), 400},
       {"folded line by tab", with_header("A: b\r\n\tc"), 400},
       {"blank before the colon", with_header("A : b"), 400},
@@ -74,7 +76,8 @@ TEST(HttpParser, RefusesHeadsThatTwoReadersCouldReadDifferently) {
       {"blank in the target", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
       {"HTTP/1.0", "GET / HTTP/1.0\r\nHost: a\r\n\r\n", 505},
       {"HTTP/1.0 with a coding", "GET / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 505},
-      {"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400},
+      {"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
+      {"odd connection option", with_header("Connection: keep-alive, c\\lose"), 400},
       {"unknown expectation", with_header("Expect: more"), 417},
       {"long request line", "GET /" + big.substr(0, 9000) + " HTTP/1.1\r\nHost: a\r\n\r\n", 414},
       {"unfinished long request line", "GET /" + big.substr(0, 9000), 414},
@@ -94,6 +97,12 @@ TEST(HttpParser, BoundsTheNumberOfHeaders) {
   for (int i = 0; i < 99; ++i) text += "A: b\r\n";
   EXPECT_TRUE(parse_request(text + "\r\n").head.done());
   EXPECT_EQ(parse_request(text + "A: b\r\n\r\n").head.status, 431);
+}
+
+TEST(HttpParser, TakesTabsAndBytesAbove127InValues) {
+  HttpParser parser(HttpParser::Kind::kRequest, kTestLimits);
+  ASSERT_TRUE(parser.head(as_bytes(with_header("A: 0123\t4567 \xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"))).done());
+  EXPECT_EQ(*parser.request().find("a"), "0123\t4567 \xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9");
 }
 
 TEST(HttpParser, ReadsAHeadThatComesByteByByte) {

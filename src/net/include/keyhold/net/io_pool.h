@@ -25,12 +25,14 @@ class IoPool {
   std::size_t size() const noexcept { return contexts_.size(); }
 
   void start();  ///< starts the threads and returns
-  void run();    ///< starts them and waits until `stop` was called from elsewhere
+  void run();    ///< serves the first context on this thread, and returns after `stop` was called from elsewhere
   void stop();   ///< asks all threads to end; from one of the pool's own threads, too
   void join();   ///< waits for them
 
  private:
   class Context;
+  void start_from(std::size_t first);
+
   std::vector<std::unique_ptr<Context>> contexts_;
   std::vector<asio::executor_work_guard<Executor>> work_;
   std::vector<std::thread> threads_;
