@@ -21,6 +21,10 @@ void tune_integrity(rocksdb::Options& o) {
 
 void tune_writes(rocksdb::Options& o, const RocksDbOptions& options) {
   o.write_buffer_size = options.write_buffer_bytes;
+  // A commit asks for rows that must not be there (a position, an id), and each such question would search the whole skip
+  // list of the rows in memory.
+  o.memtable_whole_key_filtering = true;
+  o.memtable_prefix_bloom_size_ratio = 0.05;
   o.max_write_buffer_number = 3;  // one being filled, two on their way to disk, before writers wait
   o.bytes_per_sync = 1 << 20;     // spreads the background writes, so that log syncs don't queue behind them
   o.enable_pipelined_write = false;  // overlaps writers; there is only one, the committer

@@ -66,11 +66,11 @@ Result<SealedChange> AppendChange::seal(const TenantRows& rows, const StreamStat
   SealedChange sealed{.stream = stream, .tail = tail};
   auto& batch = sealed.batch;
   batch.puts.reserve(3 * events_.size() + 1);
-  batch.conditions.reserve(events_.size() + 4);
+  batch.conditions.reserve(events_.size() + 3);
   if (tail.next > 0)
     batch.conditions.push_back(unchanged(record::position_key(rows.at(), tail.next - 1), tail.last_row));
   batch.conditions.push_back(absent(record::position_key(rows.at(), tail.next)));
-  batch.conditions.push_back(absent(record::event_key(rows.at(), stream_tag(), stream.view.length)));
+  if (ids_absent_at_ != stream.view.length) require_absent_ids(batch);
   for (std::size_t i = 0; i < events_.size(); ++i) seal_event(sealed, rows, i, now);
 
   const auto length = stream.view.length + events_.size();
@@ -83,6 +83,11 @@ Result<SealedChange> AppendChange::seal(const TenantRows& rows, const StreamStat
   seal_head(sealed, rows, stream_tag(), stream, head);
   answer_ = Appended{{stream.view.length}, {length - 1}, {sealed.tail.next - 1}, false};
   return sealed;
+}
+
+void AppendChange::require_absent_ids(storage::Batch& batch) const {
+  for (std::size_t i = 0; i < events_.size(); ++i)
+    if (!events_[i].generated_id_) batch.conditions.push_back(absent(id_keys_[i]));
 }
 
 void AppendChange::seal_event(SealedChange& sealed, const TenantRows& rows, std::size_t i, WallTime now) {
@@ -103,7 +108,6 @@ void AppendChange::seal_event(SealedChange& sealed, const TenantRows& rows, std:
   puts.push_back({std::move(position_key), std::move(position_row)});
 
   Bytes id_row = rows.seal_row(id_keys_[i], record::encode_row(record::EventIdRow{seq, event.digest_}));
-  sealed.batch.conditions.push_back(absent(id_keys_[i]));
   puts.push_back({id_keys_[i], std::move(id_row)});
 }
 

@@ -49,7 +49,7 @@ Result<NewEvent> NewEvent::make(const EventFields& fields) {
                                      .data = fields.data};
   KEYHOLD_TRY(auto encoded, record::encode_event(payload));
   KEYHOLD_TRY(const auto kept, record::parse_event(encoded.view()));
-  return NewEvent(std::move(encoded), kept.id, record::event_content_digest(payload),
+  return NewEvent(std::move(encoded), kept.id, fields.id.empty(), record::event_content_digest(payload),
                   fields.data.size() + fields.metadata.size());
 }
 

@@ -52,10 +52,11 @@ void Sequencer::learn_stream(std::uint64_t epoch, const record::NameTag& tag, St
   streams_.try_emplace(tag, Stream{std::move(stream), durable, nullptr, 0});
 }
 
-bool Sequencer::is_new(const record::NameTag& tag) const {
+std::optional<std::uint64_t> Sequencer::settled_length(const record::NameTag& tag) const {
   const std::scoped_lock lock(mutex_);
   const auto found = streams_.find(tag);
-  return found != streams_.end() && !found->second.newest.view.exists();
+  if (found == streams_.end() || found->second.in_flight > 0) return std::nullopt;
+  return found->second.durable.length;
 }
 
 void Sequencer::make_room() {

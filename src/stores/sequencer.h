@@ -57,8 +57,8 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
   Result<Attempt> attempt(StreamChange& change, const keyring::Lease& lease);
   void learn_tail(std::uint64_t epoch, const PositionTail& tail);
   void learn_stream(std::uint64_t epoch, const record::NameTag& tag, StreamState stream);
-  /// Whether the stream is known not to be there: then no event of it is either.
-  bool is_new(const record::NameTag& tag) const;
+  /// The stream's length, where it is known and no change of it is in flight: all that it counts is durable.
+  std::optional<std::uint64_t> settled_length(const record::NameTag& tag) const;
 
   Bell& bell() noexcept { return bell_; }
 

@@ -135,9 +135,12 @@ Task<Status> TenantEventStore::learn(std::shared_ptr<Sequencer> sequencer, Lease
 
 Task<Result<std::optional<Appended>>> TenantEventStore::find_repeated(std::shared_ptr<Sequencer> sequencer,
                                                                       LeasePtr lease, AppendChange* change) {
-  if (sequencer->is_new(change->stream_tag())) co_return std::nullopt;
+  const auto length = sequencer->settled_length(change->stream_tag());
+  change->ids_absent_at(length);
+  if (length == 0) co_return std::nullopt;
   KnownIds known;
   for (std::size_t i = 0; i < change->size(); ++i) {
+    if (change->has_generated_id(i)) continue;
     auto key = change->id_keys()[i];
     KEYHOLD_CO_TRY(const auto row, co_await engine_.get(std::move(key)));
     if (!row) continue;

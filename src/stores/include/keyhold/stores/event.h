@@ -39,10 +39,12 @@ class NewEvent {
 
  private:
   friend class AppendChange;
-  NewEvent(PlaintextBytes payload, std::string_view id, const std::array<std::byte, 32>& digest, std::size_t size_bytes)
-      : payload_(std::move(payload)), id_(id), digest_(digest), size_bytes_(size_bytes) {}
+  NewEvent(PlaintextBytes payload, std::string_view id, bool generated_id, const std::array<std::byte, 32>& digest,
+           std::size_t size_bytes)
+      : payload_(std::move(payload)), id_(id), generated_id_(generated_id), digest_(digest), size_bytes_(size_bytes) {}
   PlaintextBytes payload_;            // the record's plaintext; its stamp is filled in when the event gets its place
   std::string_view id_;               // in payload_
+  bool generated_id_;
   std::array<std::byte, 32> digest_;  // SHA-256 of the client's part: what makes a repetition one
   std::size_t size_bytes_;
 };
