@@ -25,7 +25,7 @@ Result<SslCtxPtr> build_context(Kind kind, const MaybeIdentity& identity, const 
   const bool is_component = kind == Kind::kServerMutual || (is_client && identity.has_value());
   KEYHOLD_TRY(const SslCtxPtr context,
               make_context(is_client ? TLS_client_method() : TLS_server_method(), is_component));
-  if (is_component || is_client) forbid_resumption(*context);
+  forbid_resumption(*context);
   if (identity.has_value()) KEYHOLD_CHECK(add_identity(*context, *identity, kind));
   if (!is_client) serve_http_1_1(*context);
   if (kind != Kind::kServerPublic) KEYHOLD_CHECK(use_trust(*context, ca_pem));

@@ -17,7 +17,7 @@ Status use_trust(SSL_CTX& context, const std::optional<std::string>& ca_pem);
 
 /// ALPN "http/1.1": a client that offers protocols without it is refused.
 void serve_http_1_1(SSL_CTX& context);
-/// No tickets and no cache, since a resumed session skips the client certificate's check.
+/// No tickets and no cache: a resumed session skips the client certificate's check, and a ticket key is one more secret.
 void forbid_resumption(SSL_CTX& context);
 /// Demands a client certificate as section 16 describes it; anything else fails the handshake.
 void demand_component_certificate(SSL_CTX& context);

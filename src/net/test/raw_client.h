@@ -13,6 +13,7 @@ class RawClient {
   RawClient(NetTest& test, std::shared_ptr<TlsContext> tls, std::uint16_t port);
 
   bool connected() const noexcept { return connected_; }
+  SSL* ssl() const noexcept { return stream_.ssl(); }
   bool send(std::string text);
   /// Reads until `marker` has come `count` times, or the connection ends; returns all of it.
   std::string read_until(std::string marker, int count = 1);

@@ -90,6 +90,21 @@ TEST_F(Tls, AnswersHttp11ByAlpnAndRefusesOtherProtocols) {
   EXPECT_FALSE(offer("\x02h2"));
 }
 
+TEST_F(Tls, HandsOutNoSessionTickets) {
+  for (const bool mutual : {false, true}) {
+    const std::string ca = ca_.certificate_pem();
+    serve_with(mutual ? TlsContext::server_mutual(server_identity(), ca).value()
+                      : TlsContext::server_public(server_identity()).value(),
+               who_calls);
+    const auto tls = TlsContext::client(ca, component_identity({"spiffe://deployment/platform/1"})).value();
+    SSL_CTX_clear_options(tls->current().get(), SSL_OP_NO_TICKET);
+    RawClient raw(*this, tls, server_->port());
+    ASSERT_TRUE(raw.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+    EXPECT_NE(raw.read_until("\r\n\r\n"), "");
+    EXPECT_EQ(SSL_SESSION_is_resumable(SSL_get_session(raw.ssl())), 0);
+  }
+}
+
 TEST_F(Tls, ReplacesItsCertificateUnderLoad) {
   const auto tls = TlsContext::server_public(server_identity()).value();
   serve_with(tls, who_calls);
