@@ -139,10 +139,11 @@ TEST(GenerationMaker, MakesEachGenerationOnceAndKeepsTheOlderOnes) {
   ASSERT_TRUE(world.make(record::KeyClass::kRec, 2).has_value());
   ASSERT_TRUE(world.make(record::KeyClass::kRec, 2).has_value());
   EXPECT_EQ(world.services.made, 3);
-  EXPECT_EQ(world.document().keys.size(), 3U);
+  const KeyringDocument document = world.document();
+  EXPECT_EQ(document.keys.size(), 3U);
   for (const Generation& row : world.registry.rows) {
     EXPECT_EQ(row.state, GenerationState::kActive);
-    const WrappedKey* key = world.document().find(row.cls, row.number);
+    const WrappedKey* key = document.find(row.cls, row.number);
     ASSERT_NE(key, nullptr);
     EXPECT_EQ(row.blob_digest, crypto::sha256({key->blob}));
   }
