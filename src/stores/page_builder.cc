@@ -4,6 +4,11 @@
 
 namespace keyhold::stores {
 
+void PageBuilder::reserve(std::size_t events) {
+  page_.events_.reserve(page_.events_.size() + events);
+  page_.memory_.reserve(page_.memory_.size() + events + 1);
+}
+
 void PageBuilder::keep(PlaintextBytes memory) { page_.memory_.push_back(std::move(memory)); }
 
 void PageBuilder::add(std::string_view stream, Revision revision, OpenedEvent event) {

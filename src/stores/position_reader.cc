@@ -80,11 +80,9 @@ Result<PositionReader::Pointers> PositionReader::open_pointers(const TenantRows&
   pointers.rows.reserve(found.size());
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto position = next_ + i;
-    const auto key = record::parse_storage_key(found[i].key);
-    if (!key) return damaged_row("a position's key");
-    if (key->number != position) return missing_row("position " + std::to_string(position));
-    KEYHOLD_TRY(auto opened, rows.open_position(position, found[i].value));
-    pointers.rows.push_back(std::move(opened));
+    auto opened = rows.open_position(position, found[i].value);
+    if (!opened) return named_failure(found[i], position, std::move(opened).error());
+    pointers.rows.push_back(std::move(opened).value());
     const auto& row = pointers.rows.back().row;
     auto* const last = pointers.runs.empty() ? nullptr : &pointers.runs.back();
     if (last != nullptr && last->stream == row.stream && last->seq + last->count == row.seq) {
@@ -111,12 +109,10 @@ Result<std::size_t> PositionReader::add_run(PageBuilder& page, const keyring::Le
   KEYHOLD_TRY(const auto rows, TenantRows::through(lease));
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto seq = run.seq + i;
-    const auto what = "event " + std::to_string(seq);
-    const auto key = record::parse_storage_key(found[i].key);
-    if (!key) return damaged_row("an event's key");
-    if (key->number != seq) return missing_row(what);
-    KEYHOLD_TRY(auto event, rows.open_event(run.stream, seq, found[i].value));
-    if (event.payload.position != run.position + i) return moved_row(what);
+    auto opened = rows.open_event(run.stream, seq, found[i].value);
+    if (!opened) return named_failure(found[i], seq, std::move(opened).error());
+    auto event = std::move(opened).value();
+    if (event.payload.position != run.position + i) return moved_row("event " + std::to_string(seq));
     KEYHOLD_CHECK(follows(run, seq, event));
     page.add(run.stream, {seq}, std::move(event));
   }

@@ -1,5 +1,7 @@
 #include "row_error.h"
 
+#include "keyhold/record/storage_key.h"
+
 namespace keyhold::stores {
 
 Error damaged_row(const std::string& what, record::OpenFailure why) {
@@ -18,6 +20,13 @@ Error broken_chain(const std::string& what) {
 
 Error moved_row(const std::string& what) {
   return {ErrorCode::kDoesNotOpen, what + " belongs to another place", "record-moved"};
+}
+
+Error named_failure(const storage::Row& row, std::uint64_t number, Error failure) {
+  const auto key = record::parse_storage_key(row.key);
+  if (!key || key->number == number) return failure;
+  const bool position = key->type == record::RowType::kPosition;
+  return missing_row((position ? "position " : "event ") + std::to_string(number));
 }
 
 }  // namespace keyhold::stores

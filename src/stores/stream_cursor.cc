@@ -61,11 +61,11 @@ Result<EventPage> StreamCursor::open(const TenantRows& rows, const std::vector<s
   auto name = PlaintextBytes::copy_of(stream_.text());
   const auto stream = name.text();
   page.keep(std::move(name));
+  page.reserve(found.size());
   for (const auto& row : found) {
-    const auto key = record::parse_storage_key(row.key);
-    if (!key) return damaged_row("an event's key");
-    if (key->number != span_.from) return missing_row("event " + std::to_string(span_.from));
-    KEYHOLD_TRY(auto event, rows.open_event(stream, span_.from, row.value));
+    auto opened = rows.open_event(stream, span_.from, row.value);
+    if (!opened) return named_failure(row, span_.from, std::move(opened).error());
+    auto event = std::move(opened).value();
     KEYHOLD_CHECK(follows(span_.from, event));
     page.add(stream, {span_.from}, std::move(event));
     span_.direction == Direction::kForwards ? ++span_.from : --span_.from;

@@ -24,34 +24,34 @@ record::NameTag TenantRows::event_id_tag(std::string_view id) const {
 }
 
 Result<record::Opened> TenantRows::open(const record::Place& place, ByteView row, record::Kind kind,
-                                        const std::string& what) const {
+                                        RowName what) const {
   const auto lookup = [this](std::uint32_t generation) { return use_.generation(generation); };
   auto result = record::open(lookup, place, row);
-  if (const auto* failure = std::get_if<record::OpenFailure>(&result)) return damaged_row(what, *failure);
+  if (const auto* failure = std::get_if<record::OpenFailure>(&result)) return damaged_row(what.text(), *failure);
   auto opened = std::get<record::Opened>(std::move(result));
-  if (opened.header.kind != kind) return damaged_row(what);
+  if (opened.header.kind != kind) return damaged_row(what.text());
   return opened;
 }
 
 Result<OpenedEvent> TenantRows::open_event(std::string_view stream, std::uint64_t seq, ByteView row) const {
-  const auto what = "event " + std::to_string(seq);
+  const RowName what{"event", seq};
   KEYHOLD_TRY(auto opened, open({stream, seq}, row, record::Kind::kEvent, what));
   const auto payload = record::parse_event(opened.plaintext.view());
-  if (!payload) return damaged_row(what);
+  if (!payload) return damaged_row(what.text());
   return OpenedEvent{opened.header.predecessor, opened.chain_tag, std::move(opened.plaintext), *payload};
 }
 
 Result<OpenedPosition> TenantRows::open_position(std::uint64_t position, ByteView row) const {
-  const auto what = "position " + std::to_string(position);
+  const RowName what{"position", position};
   const Bytes key = record::position_key(at_, position);
   KEYHOLD_TRY(auto opened, open(record::row_place(key, position), row, record::Kind::kControl, what));
   const auto parsed = record::parse_position_row(opened.plaintext.view());
-  if (!parsed) return damaged_row(what);
+  if (!parsed) return damaged_row(what.text());
   return OpenedPosition{std::move(opened.plaintext), *parsed};
 }
 
 Result<record::EventIdRow> TenantRows::open_event_id(ByteView key, ByteView row) const {
-  KEYHOLD_TRY(const auto opened, open(record::row_place(key), row, record::Kind::kControl, "an event id"));
+  KEYHOLD_TRY(const auto opened, open(record::row_place(key), row, record::Kind::kControl, {"an event id"}));
   const auto parsed = record::parse_event_id_row(opened.plaintext.view());
   if (!parsed) return damaged_row("an event id");
   return *parsed;
@@ -59,7 +59,7 @@ Result<record::EventIdRow> TenantRows::open_event_id(ByteView key, ByteView row)
 
 Result<OpenedHead> TenantRows::open_head(const record::NameTag& stream, ByteView row) const {
   const Bytes key = record::stream_head_key(at_, stream);
-  KEYHOLD_TRY(auto opened, open(record::row_place(key), row, record::Kind::kControl, "a stream's head"));
+  KEYHOLD_TRY(auto opened, open(record::row_place(key), row, record::Kind::kControl, {"a stream's head"}));
   const auto parsed = record::parse_stream_head(opened.plaintext.view(), use_.names(), stream);
   if (!parsed) return moved_row("a stream's head");
   return OpenedHead{std::move(opened.plaintext), *parsed};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,13 @@
 #include "keyhold/record/storage_key.h"
 
 namespace keyhold::stores {
+
+/// Which row an error speaks of: its kind, and its number where it has one.
+struct RowName {
+  const char* kind;
+  std::optional<std::uint64_t> number = std::nullopt;
+  std::string text() const { return number ? std::string(kind) + " " + std::to_string(*number) : kind; }
+};
 
 /// Rows opened: what they say, as views into the memory beside it.
 struct OpenedEvent {
@@ -55,7 +63,7 @@ class TenantRows {
 
  private:
   TenantRows(record::TenantStore at, keyring::Lease::Use use) : at_(at), use_(std::move(use)) {}
-  Result<record::Opened> open(const record::Place& place, ByteView row, record::Kind kind, const std::string& what) const;
+  Result<record::Opened> open(const record::Place& place, ByteView row, record::Kind kind, RowName what) const;
 
   record::TenantStore at_;
   keyring::Lease::Use use_;
