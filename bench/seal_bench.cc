@@ -1,6 +1,6 @@
 // What a write or a read pays for encryption. Decides whether records may have a key, a nonce and a commitment each:
-// plain AES-256-GCM (key set once, only the IV changed) over a sealed record's time is to be at least 0.6 at 256 B, 0.75
-// at 1 KiB and 0.95 at 16 KiB. Both authenticate the same number of bytes and write into a buffer that is there.
+// plain AES-256-GCM (key set once, only the IV changed) over a sealed record's time is to be at least 0.6 at 256 B,
+// 0.75 at 1 KiB and 0.95 at 16 KiB. Both authenticate the same number of bytes and write into a buffer that is there.
 #include <benchmark/benchmark.h>
 #include <openssl/evp.h>
 

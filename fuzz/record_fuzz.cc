@@ -1,5 +1,5 @@
-// Stored bytes: records, the payloads inside them, storage keys. The first byte chooses which. What parses must come out
-// the same when it is written again; and of all records, only the golden ones open.
+// Stored bytes: records, the payloads inside them, storage keys. The first byte chooses which. What parses must come
+// out the same when it is written again; and of all records, only the golden ones open.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -18,7 +18,9 @@ void require(bool holds) {
   if (!holds) std::abort();
 }
 
-bool same(ByteView a, ByteView b) { return std::ranges::equal(a, b); }
+bool same(ByteView a, ByteView b) {
+  return std::ranges::equal(a, b);
+}
 
 // Its key is no vector's, so whatever opens under it is a forgery.
 const RecordKey& fuzz_key() {
@@ -65,14 +67,22 @@ void fuzz_stream_head(ByteView bytes) {
 Bytes written_again(const StorageKey& key) {
   const TenantStore at{key.tenant, key.store};
   switch (key.type) {
-    case RowType::kEvent: return event_key(at, key.name, key.number);
-    case RowType::kDocument: return document_key(at, key.name);
-    case RowType::kObjectSegment: return object_segment_key(at, key.name, static_cast<std::uint32_t>(key.number));
-    case RowType::kPosition: return position_key(at, key.number);
-    case RowType::kEventId: return event_id_key(at, key.name, key.event_id);
-    case RowType::kStreamHead: return stream_head_key(at, key.name);
-    case RowType::kControl: return control_key(key.store, key.name);
-    case RowType::kBeacon: break;
+    case RowType::kEvent:
+      return event_key(at, key.name, key.number);
+    case RowType::kDocument:
+      return document_key(at, key.name);
+    case RowType::kObjectSegment:
+      return object_segment_key(at, key.name, static_cast<std::uint32_t>(key.number));
+    case RowType::kPosition:
+      return position_key(at, key.number);
+    case RowType::kEventId:
+      return event_id_key(at, key.name, key.event_id);
+    case RowType::kStreamHead:
+      return stream_head_key(at, key.name);
+    case RowType::kControl:
+      return control_key(key.store, key.name);
+    case RowType::kBeacon:
+      break;
   }
   std::abort();
 }

@@ -1,5 +1,5 @@
-// Seal files. What parses must come out the same, up to the MAC, when it is written again; no random key file opens one;
-// a passphrase is not tried, since its cost is the file's to ask for within bounds.
+// Seal files. What parses must come out the same, up to the MAC, when it is written again; no random key file opens
+// one; a passphrase is not tried, since its cost is the file's to ask for within bounds.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>

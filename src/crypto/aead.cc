@@ -102,6 +102,8 @@ bool XaesKey::open(const StoredNonce& nonce, ByteView aad, ByteView sealed, std:
   return opened;
 }
 
-void XaesKey::shed() const noexcept { contexts_.clear(); }
+void XaesKey::shed() const noexcept {
+  contexts_.clear();
+}
 
 }  // namespace keyhold::crypto

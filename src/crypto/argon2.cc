@@ -19,7 +19,9 @@ Status argon2_status(int returned) {
                std::string("Argon2id: ") + argon2_error_message(returned)};
 }
 
-bool within(std::uint32_t value, std::uint32_t least, std::uint32_t most) { return least <= value && value <= most; }
+bool within(std::uint32_t value, std::uint32_t least, std::uint32_t most) {
+  return least <= value && value <= most;
+}
 
 Status check_cost(const Argon2Cost& cost) {
   if (within(cost.memory_kib, kArgon2Least.memory_kib, kArgon2Most.memory_kib) &&

@@ -19,9 +19,9 @@ const T* fetched(T* algorithm) noexcept {
 }
 
 EVP_MAC* hmac() noexcept {
-  static EVP_MAC* const mac = EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr);
-  static_cast<void>(fetched(mac));
-  return mac;
+  static EVP_MAC* const kMac = EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr);
+  static_cast<void>(fetched(kMac));
+  return kMac;
 }
 
 template <class Context>
@@ -33,22 +33,26 @@ Context made(Context context) {
 }  // namespace
 
 const EVP_CIPHER* aes256_gcm() noexcept {
-  static const EVP_CIPHER* const cipher = fetched(EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr));
-  return cipher;
+  static const EVP_CIPHER* const kCipher = fetched(EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr));
+  return kCipher;
 }
 
 const EVP_CIPHER* aes256_ecb() noexcept {
-  static const EVP_CIPHER* const cipher = fetched(EVP_CIPHER_fetch(nullptr, "AES-256-ECB", nullptr));
-  return cipher;
+  static const EVP_CIPHER* const kCipher = fetched(EVP_CIPHER_fetch(nullptr, "AES-256-ECB", nullptr));
+  return kCipher;
 }
 
 const EVP_MD* sha256() noexcept {
-  static const EVP_MD* const digest = fetched(EVP_MD_fetch(nullptr, "SHA2-256", nullptr));
-  return digest;
+  static const EVP_MD* const kDigest = fetched(EVP_MD_fetch(nullptr, "SHA2-256", nullptr));
+  return kDigest;
 }
 
-CipherContext new_cipher_context() { return made(CipherContext(EVP_CIPHER_CTX_new())); }
-DigestContext new_digest_context() { return made(DigestContext(EVP_MD_CTX_new())); }
+CipherContext new_cipher_context() {
+  return made(CipherContext(EVP_CIPHER_CTX_new()));
+}
+DigestContext new_digest_context() {
+  return made(DigestContext(EVP_MD_CTX_new()));
+}
 
 MacContext new_hmac_sha256_context(ByteView key) {
   MacContext context = made(MacContext(EVP_MAC_CTX_new(hmac())));

@@ -36,7 +36,9 @@ void must(int returned) noexcept;
 /// OpenSSL takes sizes as int; all of ours are bounded far below. Stops the process otherwise.
 int to_int(std::size_t size) noexcept;
 
-inline unsigned char* raw(std::byte* bytes) noexcept { return reinterpret_cast<unsigned char*>(bytes); }
+inline unsigned char* raw(std::byte* bytes) noexcept {
+  return reinterpret_cast<unsigned char*>(bytes);
+}
 /// Never null, since OpenSSL takes a null pointer as "no argument".
 inline const unsigned char* raw(ByteView bytes) noexcept {
   static constexpr unsigned char kNothing = 0;

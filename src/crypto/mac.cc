@@ -28,14 +28,18 @@ HmacSha256Key::~HmacSha256Key() = default;
 
 Digest HmacSha256Key::mac(std::initializer_list<ByteView> parts) const {
   std::unique_ptr<Context> context = contexts_.take();
-  if (context == nullptr) context = std::make_unique<Context>(key_.expose());
-  else evp::must(EVP_MAC_init(context->mac.get(), nullptr, 0, nullptr));  // the same key again
+  if (context == nullptr)
+    context = std::make_unique<Context>(key_.expose());
+  else
+    evp::must(EVP_MAC_init(context->mac.get(), nullptr, 0, nullptr));  // the same key again
   const Digest mac = finish_mac(context->mac.get(), parts);
   contexts_.give_back(std::move(context));
   return mac;
 }
 
-void HmacSha256Key::shed() const noexcept { contexts_.clear(); }
+void HmacSha256Key::shed() const noexcept {
+  contexts_.clear();
+}
 
 Digest hmac_sha256(ByteView key, std::initializer_list<ByteView> parts) {
   const evp::MacContext context = evp::new_hmac_sha256_context(key);

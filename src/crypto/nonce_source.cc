@@ -73,12 +73,12 @@ void mix_time(std::byte* first8) noexcept {
 }  // namespace
 
 void fill_nonce(std::span<std::byte, 24> nonce) noexcept {
-  thread_local const NoncePoolPtr pool = map_pool();
-  if (pool->left == 0) refill(*pool);
-  std::byte* const next = pool->bytes + (pool->left - 1) * kNonceBytes;
+  thread_local const NoncePoolPtr kPool = map_pool();
+  if (kPool->left == 0) refill(*kPool);
+  std::byte* const next = kPool->bytes + (kPool->left - 1) * kNonceBytes;
   std::memcpy(nonce.data(), next, kNonceBytes);
   wipe({next, kNonceBytes});
-  --pool->left;
+  --kPool->left;
   mix_time(nonce.data());
 }
 

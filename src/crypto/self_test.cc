@@ -14,7 +14,9 @@
 namespace keyhold::crypto {
 namespace {
 
-Bytes repeated(std::uint8_t value, std::size_t times) { return Bytes(times, std::byte{value}); }
+Bytes repeated(std::uint8_t value, std::size_t times) {
+  return Bytes(times, std::byte{value});
+}
 
 Status known_answer(std::string_view algorithm, ByteView got, std::string_view expected_hex) {
   if (to_hex(got) == expected_hex) return ok();

@@ -30,7 +30,8 @@ Result<Bytes> seal_control_row(const RecordKey& key, const NameKey& names, std::
   return seal_row(key, row_place(storage_key), plaintext);
 }
 
-Result<ControlRow> open_control_row(const KeyLookup& keys, const NameKey& names, ByteView storage_key, ByteView record) {
+Result<ControlRow> open_control_row(const KeyLookup& keys, const NameKey& names, ByteView storage_key,
+                                    ByteView record) {
   KEYHOLD_TRY(const StorageKey at, parse_storage_key(storage_key));
   KEYHOLD_TRY(const Opened opened, to_result(open_row(keys, row_place(storage_key), record)));
   KEYHOLD_TRY(ControlRow row, parse_control_row(opened.plaintext.view()));

@@ -18,13 +18,17 @@ bool content_fits(const EventPayload& e) {
 }
 
 bool fits(const EventPayload& e) {
-  return e.id.size() <= kMaxEventId && e.type.size() <= kMaxEventId && e.time.size() <= kMaxEventTime && content_fits(e);
+  return e.id.size() <= kMaxEventId && e.type.size() <= kMaxEventId && e.time.size() <= kMaxEventTime &&
+         content_fits(e);
 }
 
 // All that the caller gave but the bytes of metadata and data themselves.
 PlaintextWriter& write_caller_fields(PlaintextWriter& out, const EventPayload& e) {
-  return out.lp(e.id).lp(e.type).lp(e.time).u8(static_cast<std::uint8_t>(e.encoding)).u32(
-      static_cast<std::uint32_t>(e.metadata.size()));
+  return out.lp(e.id)
+      .lp(e.type)
+      .lp(e.time)
+      .u8(static_cast<std::uint8_t>(e.encoding))
+      .u32(static_cast<std::uint32_t>(e.metadata.size()));
 }
 
 Result<EventPayload::Encoding> read_encoding(ByteReader& in) {

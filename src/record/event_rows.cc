@@ -34,7 +34,9 @@ Result<StreamHead> read_stream_head(ByteView plaintext) {
 
 }  // namespace
 
-Place row_place(ByteView storage_key, std::uint64_t number) { return {as_text(storage_key), number}; }
+Place row_place(ByteView storage_key, std::uint64_t number) {
+  return {as_text(storage_key), number};
+}
 
 PlaintextBytes encode_row(const PositionRow& row) {
   return PlaintextWriter(12 + row.stream.size()).lp(row.stream).u64(row.seq).take();

@@ -66,8 +66,7 @@ Result<KmsBlob> parse_kms_blob(ByteView blob) {
 
 Result<Bytes> seal_kms_blob(const crypto::XaesKey& backing_key, KeyId key, std::uint32_t backing_version,
                             const BlobBinding& binding, ByteView plaintext) {
-  if (plaintext.size() > kMaxBlobPlaintext)
-    return Error{ErrorCode::kLimitExceeded, "KMS encrypts at most 4096 bytes"};
+  if (plaintext.size() > kMaxBlobPlaintext) return Error{ErrorCode::kLimitExceeded, "KMS encrypts at most 4096 bytes"};
   crypto::Nonce nonce = crypto::next_nonce();
   ByteWriter out(kBlobHeaderSize + plaintext.size() + kBlobTagSize);
   out.raw(kBlobStart).raw(key.bytes()).u32(backing_version).raw(nonce.bytes());

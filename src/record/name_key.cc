@@ -9,10 +9,14 @@ using namespace std::string_view_literals;
 
 std::string_view domain_of(NameKind kind) noexcept {
   switch (kind) {
-    case NameKind::kStream: return "stream\0"sv;
-    case NameKind::kDocument: return "doc\0"sv;
-    case NameKind::kObject: return "object\0"sv;
-    case NameKind::kEventId: return "event-id\0"sv;
+    case NameKind::kStream:
+      return "stream\0"sv;
+    case NameKind::kDocument:
+      return "doc\0"sv;
+    case NameKind::kObject:
+      return "object\0"sv;
+    case NameKind::kEventId:
+      return "event-id\0"sv;
   }
   return {};
 }
@@ -38,8 +42,8 @@ NameTag NameKey::tag(NameKind kind, std::string_view name) const {
 }
 
 NameTag NameKey::control_tag(std::string_view kind, std::string_view name) const {
-  return cut<NameTag>(mac_.mac(
-      {as_bytes("control\0"sv), length_prefix(kind), as_bytes(kind), length_prefix(name), as_bytes(name)}));
+  return cut<NameTag>(
+      mac_.mac({as_bytes("control\0"sv), length_prefix(kind), as_bytes(kind), length_prefix(name), as_bytes(name)}));
 }
 
 TenantNameKey::TenantNameKey(const SecretBytes& platform_idx_data_key)

@@ -8,20 +8,31 @@ namespace keyhold::record {
 
 std::string_view name(Store store) noexcept {
   switch (store) {
-    case Store::kEvents: return "events";
-    case Store::kDocuments: return "documents";
-    case Store::kObjects: return "objects";
-    case Store::kProjections: return "projections";
-    case Store::kAudit: return "audit";
-    case Store::kRegistry: return "registry";
-    case Store::kKms: return "kms";
-    case Store::kSecrets: return "secrets";
-    case Store::kKmsRoot: return "kms-root";
+    case Store::kEvents:
+      return "events";
+    case Store::kDocuments:
+      return "documents";
+    case Store::kObjects:
+      return "objects";
+    case Store::kProjections:
+      return "projections";
+    case Store::kAudit:
+      return "audit";
+    case Store::kRegistry:
+      return "registry";
+    case Store::kKms:
+      return "kms";
+    case Store::kSecrets:
+      return "secrets";
+    case Store::kKmsRoot:
+      return "kms-root";
   }
   return "";
 }
 
-std::string_view name(KeyClass cls) noexcept { return cls == KeyClass::kRec ? "rec" : "idx"; }
+std::string_view name(KeyClass cls) noexcept {
+  return cls == KeyClass::kRec ? "rec" : "idx";
+}
 
 crypto::Digest key_commitment(const SecretBytes& data_key, const KeyPlace& place) {
   const Bytes context = ByteWriter(48)

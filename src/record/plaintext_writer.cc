@@ -30,7 +30,9 @@ PlaintextWriter& PlaintextWriter::raw(ByteView bytes) {
   return *this;
 }
 
-PlaintextWriter& PlaintextWriter::lp(ByteView bytes) { return u32(static_cast<std::uint32_t>(bytes.size())).raw(bytes); }
+PlaintextWriter& PlaintextWriter::lp(ByteView bytes) {
+  return u32(static_cast<std::uint32_t>(bytes.size())).raw(bytes);
+}
 
 Result<WallTime> read_time(ByteReader& in) {
   KEYHOLD_TRY(const std::uint64_t millis, in.u64());

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t kTrueLength = 4;  // u32 at the end of a padded plaintext
 
-// "keyhold/aad/v1"0 ‖ deployment ‖ tenant ‖ u32 store ‖ u64 seq ‖ LP(stream) ‖ header. On the stack where it fits, which
-// is nearly always: names are short.
+// "keyhold/aad/v1"0 ‖ deployment ‖ tenant ‖ u32 store ‖ u64 seq ‖ LP(stream) ‖ header. On the stack where it fits,
+// which is nearly always: names are short.
 class AssociatedData {
  public:
   AssociatedData(const KeyPlace& key, const Place& place, std::size_t header_bytes)
@@ -48,7 +48,8 @@ class AssociatedData {
 
 std::size_t ciphertext_size(const SealInput& input) {
   const auto step = static_cast<std::size_t>(input.padding);
-  const std::size_t size = step == 0 ? input.plaintext.size() : (input.plaintext.size() + kTrueLength + step - 1) / step * step;
+  const std::size_t size =
+      step == 0 ? input.plaintext.size() : (input.plaintext.size() + kTrueLength + step - 1) / step * step;
   if (input.plaintext.size() > kMaxCiphertext || size > kMaxCiphertext)
     throw std::length_error("a record's plaintext is beyond 1 MiB");
   return size;
@@ -71,8 +72,9 @@ bool unpad(PlaintextBytes& plaintext) {
 }
 
 Header header_for(const RecordKey& key, const SealInput& input) {
-  return Header{input.kind,       input.padding != Padding::kNone, input.schema, key.generation(),
-                key.commitment(), input.predecessor,               input.origin};
+  return Header{
+      input.kind,  input.padding != Padding::kNone, input.schema, key.generation(), key.commitment(), input.predecessor,
+      input.origin};
 }
 
 OpenResult open_parsed(const RecordKey& key, const Place& place, const ParsedRecord& record) {
@@ -88,9 +90,7 @@ OpenResult open_parsed(const RecordKey& key, const Place& place, const ParsedRec
 }  // namespace
 
 RecordKey::RecordKey(const SecretBytes& data_key, const KeyPlace& place)
-    : place_(place),
-      commitment_(key_commitment(data_key, place)),
-      cipher_(crypto::subkey(data_key, "record-enc")) {}
+    : place_(place), commitment_(key_commitment(data_key, place)), cipher_(crypto::subkey(data_key, "record-enc")) {}
 
 std::size_t sealed_size(const SealInput& input) {
   return header_size(input.origin.has_value()) + ciphertext_size(input) + crypto::XaesKey::kTagSize;
@@ -119,10 +119,14 @@ Bytes seal(const RecordKey& key, const Place& place, const SealInput& input) {
 
 const char* name(OpenFailure failure) noexcept {
   switch (failure) {
-    case OpenFailure::kParse: return "parse";
-    case OpenFailure::kNoKey: return "no-key";
-    case OpenFailure::kWrongKey: return "wrong-key";
-    case OpenFailure::kAuth: return "auth";
+    case OpenFailure::kParse:
+      return "parse";
+    case OpenFailure::kNoKey:
+      return "no-key";
+    case OpenFailure::kWrongKey:
+      return "wrong-key";
+    case OpenFailure::kAuth:
+      return "auth";
   }
   return "";
 }

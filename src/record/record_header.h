@@ -28,7 +28,9 @@ struct ParsedRecord {
 /// None for anything that is not a record of version 1, whole and alone.
 std::optional<ParsedRecord> parse_record(ByteView record);
 
-inline std::size_t header_size(bool with_origin) noexcept { return kHeaderSize + (with_origin ? kOriginSize : 0); }
+inline std::size_t header_size(bool with_origin) noexcept {
+  return kHeaderSize + (with_origin ? kOriginSize : 0);
+}
 
 /// Writes header_size() bytes at `out`.
 void write_header(const Header& header, std::span<const std::byte, crypto::Nonce::kSize> nonce,

@@ -77,7 +77,9 @@ std::array<std::byte, kKeyFileIdSize> key_file_id(const SecretBytes& key_file) {
   return id;
 }
 
-SecretBytes key_file_kek(const SecretBytes& key_file) { return crypto::subkey(key_file, "seal-keyfile"); }
+SecretBytes key_file_kek(const SecretBytes& key_file) {
+  return crypto::subkey(key_file, "seal-keyfile");
+}
 
 crypto::Digest seal_mac(const SecretBytes& root_key, ByteView body) {
   const SecretBytes mac_key = crypto::subkey(root_key, "seal-mac");
@@ -101,8 +103,8 @@ struct Slot {
 Result<Slot> read_slot(ByteReader& in) {
   KEYHOLD_TRY(const std::uint8_t type, in.u8());
   if (type != static_cast<std::uint8_t>(SlotType::kPassphrase) && type != static_cast<std::uint8_t>(SlotType::kKeyFile))
-    return Error{ErrorCode::kDoesNotOpen, "the seal file has a slot of type " + std::to_string(type) +
-                                              ", which this version does not know"};
+    return Error{ErrorCode::kDoesNotOpen,
+                 "the seal file has a slot of type " + std::to_string(type) + ", which this version does not know"};
   const auto known = static_cast<SlotType>(type);
   KEYHOLD_TRY(const std::uint16_t size, in.u16());
   if (size != slot_size(known)) return Error{ErrorCode::kDoesNotOpen, "the seal file has a slot of the wrong size"};
@@ -188,7 +190,10 @@ Bytes SealFile::body() const {
 
 Bytes SealFile::encode(const SecretBytes& root_key) const {
   const Bytes all_before = body();
-  return ByteWriter(all_before.size() + sizeof(crypto::Digest)).raw(all_before).raw(seal_mac(root_key, all_before)).take();
+  return ByteWriter(all_before.size() + sizeof(crypto::Digest))
+      .raw(all_before)
+      .raw(seal_mac(root_key, all_before))
+      .take();
 }
 
 // Without it, someone could swap slots of two epochs or weaken the parameters of the next passphrase.

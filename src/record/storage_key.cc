@@ -60,14 +60,17 @@ Status read_row_name(ByteReader& in, StorageKey& key) {
       KEYHOLD_TRY(key.number, in.u32());
       return ok();
     }
-    case RowType::kPosition: return read_number(in, key.number);
+    case RowType::kPosition:
+      return read_number(in, key.number);
     case RowType::kEventId:
       KEYHOLD_CHECK(read_tag(in, key.name));
       return read_tag(in, key.event_id);
     case RowType::kDocument:
     case RowType::kStreamHead:
-    case RowType::kControl: return read_tag(in, key.name);
-    case RowType::kBeacon: break;
+    case RowType::kControl:
+      return read_tag(in, key.name);
+    case RowType::kBeacon:
+      break;
   }
   return Error{ErrorCode::kDoesNotOpen, "a beacon row, which this version does not write"};
 }
@@ -98,16 +101,24 @@ Bytes stream_head_key(const TenantStore& at, const NameTag& stream) {
   return store_row(RowType::kStreamHead, at).raw(stream.bytes()).take();
 }
 
-Bytes control_key(Store store, const NameTag& row) { return control_row(store).raw(row.bytes()).take(); }
+Bytes control_key(Store store, const NameTag& row) {
+  return control_row(store).raw(row.bytes()).take();
+}
 
-Bytes tenant_rows_prefix(RowType type, const TenantRowTag& tenant) { return tenant_row(type, tenant).take(); }
-Bytes store_rows_prefix(RowType type, const TenantStore& at) { return store_row(type, at).take(); }
+Bytes tenant_rows_prefix(RowType type, const TenantRowTag& tenant) {
+  return tenant_row(type, tenant).take();
+}
+Bytes store_rows_prefix(RowType type, const TenantStore& at) {
+  return store_row(type, at).take();
+}
 
 Bytes stream_rows_prefix(RowType type, const TenantStore& at, const NameTag& stream) {
   return store_row(type, at).raw(stream.bytes()).take();
 }
 
-Bytes control_rows_prefix(Store store) { return control_row(store).take(); }
+Bytes control_rows_prefix(Store store) {
+  return control_row(store).take();
+}
 
 Bytes prefix_end(ByteView prefix) {
   Bytes end = copy(prefix);

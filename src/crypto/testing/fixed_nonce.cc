@@ -15,7 +15,9 @@ thread_local Bytes scripted_nonce;
 }  // namespace
 
 namespace testing {
-void set_next_nonce(ByteView nonce) { scripted_nonce = copy(nonce); }
+void set_next_nonce(ByteView nonce) {
+  scripted_nonce = copy(nonce);
+}
 }  // namespace testing
 
 void fill_nonce(std::span<std::byte, 24> nonce) noexcept {

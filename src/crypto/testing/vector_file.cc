@@ -21,12 +21,24 @@ json::Object read_vectors(std::string_view path) {
   return json::parse_object(std::string(std::istreambuf_iterator<char>(file), {})).value();
 }
 
-const json::Object& object_of(const json::Object& in, std::string_view name) { return member(in, name).as_object(); }
-const json::Array& array_of(const json::Object& in, std::string_view name) { return member(in, name).as_array(); }
-std::string text_of(const json::Object& in, std::string_view name) { return std::string(member(in, name).as_string()); }
-std::int64_t number_of(const json::Object& in, std::string_view name) { return member(in, name).to_number<std::int64_t>(); }
-Bytes hex_of(const json::Object& in, std::string_view name) { return from_hex(text_of(in, name)).value(); }
-SecretBytes secret_of(const json::Object& in, std::string_view name) { return SecretBytes::copy_of(hex_of(in, name)); }
+const json::Object& object_of(const json::Object& in, std::string_view name) {
+  return member(in, name).as_object();
+}
+const json::Array& array_of(const json::Object& in, std::string_view name) {
+  return member(in, name).as_array();
+}
+std::string text_of(const json::Object& in, std::string_view name) {
+  return std::string(member(in, name).as_string());
+}
+std::int64_t number_of(const json::Object& in, std::string_view name) {
+  return member(in, name).to_number<std::int64_t>();
+}
+Bytes hex_of(const json::Object& in, std::string_view name) {
+  return from_hex(text_of(in, name)).value();
+}
+SecretBytes secret_of(const json::Object& in, std::string_view name) {
+  return SecretBytes::copy_of(hex_of(in, name));
+}
 
 int for_each_test(const json::Object& file,
                   const std::function<void(const json::Object& group, const json::Object& test)>& test) {

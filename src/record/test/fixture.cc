@@ -14,7 +14,9 @@ const json::Object& rows() {
   return file;
 }
 
-Store store_of(const json::Object& in) { return static_cast<Store>(vectors::number_of(in, "store")); }
+Store store_of(const json::Object& in) {
+  return static_cast<Store>(vectors::number_of(in, "store"));
+}
 
 KeyPlace rec_place(TenantId tenant, Store store, std::uint32_t generation) {
   return {id_of<DeploymentId>(formats(), "deployment"), tenant, store, KeyClass::kRec, generation};

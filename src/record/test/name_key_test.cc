@@ -25,9 +25,9 @@ TEST(NameKey, GivesTheTagsOfTheVectors) {
 TEST(NameKey, GivesEachNameATagOfItsOwn) {
   const NameKey names(crypto::random_secret(32));
   const std::set<NameTag> tags = {
-      names.tag(NameKind::kStream, "a"),   names.tag(NameKind::kDocument, "a"), names.tag(NameKind::kObject, "a"),
-      names.tag(NameKind::kEventId, "a"),  names.tag(NameKind::kStream, "b"),   names.tag(NameKind::kStream, ""),
-      names.control_tag("a", ""),          names.control_tag("", "a"),          names.control_tag("ab", "c"),
+      names.tag(NameKind::kStream, "a"),  names.tag(NameKind::kDocument, "a"), names.tag(NameKind::kObject, "a"),
+      names.tag(NameKind::kEventId, "a"), names.tag(NameKind::kStream, "b"),   names.tag(NameKind::kStream, ""),
+      names.control_tag("a", ""),         names.control_tag("", "a"),          names.control_tag("ab", "c"),
       names.control_tag("a", "bc"),
   };
   EXPECT_EQ(tags.size(), 10u);

@@ -14,8 +14,8 @@ TEST(Subkeys, AreThoseOfTheVectors) {
   for (const json::Value& value : fixture::vectors::array_of(fixture::formats(), "subkeys")) {
     const json::Object& test = value.as_object();
     const SecretBytes data_key = fixture::vectors::secret_of(keys, fixture::vectors::text_of(test, "dataKey"));
-    const SecretBytes derived = crypto::subkey(data_key, fixture::vectors::text_of(test, "label"),
-                                               fixture::vectors::hex_of(test, "context"));
+    const SecretBytes derived =
+        crypto::subkey(data_key, fixture::vectors::text_of(test, "label"), fixture::vectors::hex_of(test, "context"));
     EXPECT_EQ(to_hex(derived.expose()), fixture::vectors::text_of(test, "subkey"));
     ++count;
   }
@@ -24,9 +24,9 @@ TEST(Subkeys, AreThoseOfTheVectors) {
 
 KeyPlace place_of(const json::Object& test) {
   const json::Object& tenants = fixture::vectors::object_of(fixture::formats(), "tenants");
-  KeyPlace place = fixture::rec_place(fixture::id_of<TenantId>(tenants, fixture::vectors::text_of(test, "tenant")),
-                                      fixture::store_of(test),
-                                      static_cast<std::uint32_t>(fixture::vectors::number_of(test, "gen")));
+  KeyPlace place =
+      fixture::rec_place(fixture::id_of<TenantId>(tenants, fixture::vectors::text_of(test, "tenant")),
+                         fixture::store_of(test), static_cast<std::uint32_t>(fixture::vectors::number_of(test, "gen")));
   if (fixture::vectors::text_of(test, "cls") == "idx") place.cls = KeyClass::kIdx;
   return place;
 }

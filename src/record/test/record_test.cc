@@ -15,7 +15,9 @@ namespace {
 
 using namespace std::string_literals;
 
-const json::Object& data_keys() { return fixture::vectors::object_of(fixture::formats(), "dataKeys"); }
+const json::Object& data_keys() {
+  return fixture::vectors::object_of(fixture::formats(), "dataKeys");
+}
 
 TenantId vector_tenant(const char* name) {
   return fixture::id_of<TenantId>(fixture::vectors::object_of(fixture::formats(), "tenants"), name);
@@ -153,7 +155,7 @@ TEST(Record, PadsToItsStepAndOpensToTheTrueLength) {
   const RecordKey key = fixture::random_key();
   for (const Padding padding : {Padding::kNone, Padding::kTo64, Padding::kTo256}) {
     const auto step = static_cast<std::size_t>(padding);
-    for (const std::size_t size : {0, 1, 59, 60, 61, 64, 251, 252, 253, 1000}) {
+    for (const std::size_t size : {0u, 1u, 59u, 60u, 61u, 64u, 251u, 252u, 253u, 1000u}) {
       const std::string text(size, 'x');
       const SealInput input{.kind = Kind::kEvent, .plaintext = as_bytes(text), .padding = padding};
       const Bytes record = seal(key, {"s", 0}, input);
@@ -169,7 +171,8 @@ TEST(Record, TakesOneMebibyteAndNoMore) {
   const RecordKey key = fixture::random_key();
   const Bytes most(kMaxCiphertext);
   const Bytes more(kMaxCiphertext + 1);
-  EXPECT_EQ(fixture::outcome(open(key, {"s", 0}, seal(key, {"s", 0}, {.kind = Kind::kEvent, .plaintext = most}))), "ok");
+  EXPECT_EQ(fixture::outcome(open(key, {"s", 0}, seal(key, {"s", 0}, {.kind = Kind::kEvent, .plaintext = most}))),
+            "ok");
   EXPECT_THROW(seal(key, {"s", 0}, {.kind = Kind::kEvent, .plaintext = more}), std::length_error);
   EXPECT_THROW(seal(key, {"s", 0}, {.kind = Kind::kEvent, .plaintext = most, .padding = Padding::kTo64}),
                std::length_error);
@@ -177,7 +180,7 @@ TEST(Record, TakesOneMebibyteAndNoMore) {
 
 TEST(Record, BindsStreamNamesOfAnyLength) {
   const RecordKey key = fixture::random_key();
-  for (const std::size_t size : {0, 1, 200, 300, 1024, 5000}) {
+  for (const std::size_t size : {0u, 1u, 200u, 300u, 1024u, 5000u}) {
     const std::string stream(size, 'n');
     const Bytes record = seal(key, {stream, 3}, {.kind = Kind::kEvent, .plaintext = as_bytes("p")});
     EXPECT_EQ(fixture::outcome(open(key, {stream, 3}, record)), "ok");
@@ -198,7 +201,8 @@ TEST(Record, ShowsItsHeaderWithoutAKey) {
 }
 
 TEST(Record, TellsTenantsOneErrorForEveryFailure) {
-  for (const OpenFailure failure : {OpenFailure::kParse, OpenFailure::kNoKey, OpenFailure::kWrongKey, OpenFailure::kAuth})
+  for (const OpenFailure failure :
+       {OpenFailure::kParse, OpenFailure::kNoKey, OpenFailure::kWrongKey, OpenFailure::kAuth})
     EXPECT_EQ(to_result(failure).error().code, ErrorCode::kDoesNotOpen);
 }
 

@@ -19,11 +19,13 @@ SecretBytes row_data_key(std::string_view name) {
 
 RecordKey row_key(const json::Object& row) {
   return RecordKey(row_data_key(vectors::text_of(row, "key")),
-                   {fixture::id_of<DeploymentId>(fixture::rows(), "deployment"), fixture::id_of<TenantId>(row, "tenant"),
-                    fixture::store_of(row), KeyClass::kRec, 1});
+                   {fixture::id_of<DeploymentId>(fixture::rows(), "deployment"),
+                    fixture::id_of<TenantId>(row, "tenant"), fixture::store_of(row), KeyClass::kRec, 1});
 }
 
-TenantStore row_store() { return {fixture::tag_of<TenantRowTag>(fixture::rows(), "tenantTag"), Store::kEvents}; }
+TenantStore row_store() {
+  return {fixture::tag_of<TenantRowTag>(fixture::rows(), "tenantTag"), Store::kEvents};
+}
 
 // The storage key that we would give the row, from what it says in the clear.
 Bytes expected_storage_key(const json::Object& row, RowType type, ByteView payload) {
@@ -31,11 +33,16 @@ Bytes expected_storage_key(const json::Object& row, RowType type, ByteView paylo
   const NameTag stream = names.tag(NameKind::kStream, as_text(vectors::hex_of(fixture::rows(), "stream")));
   const auto seq = static_cast<std::uint64_t>(vectors::number_of(row, "seq"));
   switch (type) {
-    case RowType::kEvent: return event_key(row_store(), stream, seq);
-    case RowType::kPosition: return position_key(row_store(), seq);
-    case RowType::kEventId: return event_id_key(row_store(), stream, names.tag(NameKind::kEventId, "evt-1"));
-    case RowType::kStreamHead: return stream_head_key(row_store(), stream);
-    default: break;
+    case RowType::kEvent:
+      return event_key(row_store(), stream, seq);
+    case RowType::kPosition:
+      return position_key(row_store(), seq);
+    case RowType::kEventId:
+      return event_id_key(row_store(), stream, names.tag(NameKind::kEventId, "evt-1"));
+    case RowType::kStreamHead:
+      return stream_head_key(row_store(), stream);
+    default:
+      break;
   }
   ByteReader in(payload);
   const std::string kind(as_text(in.lp(100).value())), name(as_text(in.lp(100).value()));
@@ -53,7 +60,8 @@ void check_row(const json::Object& row) {
   const OpenResult result = open(key, place, record);
   ASSERT_EQ(fixture::outcome(result), "ok");
   EXPECT_EQ(to_hex(std::get<Opened>(result).plaintext.view()), to_hex(payload));
-  EXPECT_EQ(to_hex(expected_storage_key(row, parse_storage_key(storage_key).value().type, payload)), to_hex(storage_key));
+  EXPECT_EQ(to_hex(expected_storage_key(row, parse_storage_key(storage_key).value().type, payload)),
+            to_hex(storage_key));
 
   crypto::testing::set_next_nonce(vectors::hex_of(row, "nonce"));
   const Bytes sealed = seal(key, place,

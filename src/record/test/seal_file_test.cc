@@ -9,9 +9,15 @@
 namespace keyhold::record {
 namespace {
 
-const json::Object& seal_vector() { return fixture::vectors::object_of(fixture::formats(), "sealFile"); }
-Bytes seal_vector_bytes() { return fixture::vectors::hex_of(seal_vector(), "file"); }
-SecretBytes seal_secret(std::string_view name) { return fixture::vectors::secret_of(seal_vector(), name); }
+const json::Object& seal_vector() {
+  return fixture::vectors::object_of(fixture::formats(), "sealFile");
+}
+Bytes seal_vector_bytes() {
+  return fixture::vectors::hex_of(seal_vector(), "file");
+}
+SecretBytes seal_secret(std::string_view name) {
+  return fixture::vectors::secret_of(seal_vector(), name);
+}
 SecretBytes vector_passphrase() {
   return SecretBytes::copy_of(as_bytes(fixture::vectors::text_of(seal_vector(), "passphrase")));
 }
@@ -79,7 +85,8 @@ TEST(SealFile, TellsAWrongKeyFromAChangedFile) {
 TEST(SealFile, RefusesCostsOutOfBounds) {
   Bytes cheap = seal_vector_bytes();
   cheap[33 + 16 + 1] = std::byte{0};  // 65536 KiB to 0
-  EXPECT_EQ(SealFile::parse(cheap)->open_with_passphrase(vector_passphrase()).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(SealFile::parse(cheap)->open_with_passphrase(vector_passphrase()).error().code,
+            ErrorCode::kInvalidArgument);
   Bytes dear = seal_vector_bytes();
   dear[33 + 16] = std::byte{0xff};
   EXPECT_EQ(SealFile::parse(dear)->open_with_passphrase(vector_passphrase()).error().code, ErrorCode::kInvalidArgument);
@@ -88,8 +95,7 @@ TEST(SealFile, RefusesCostsOutOfBounds) {
 // The root key changes, and with it the epoch; who holds the passphrase need not be there, its key was kept.
 TEST(SealFile, IsWrappedAgainForANewRootKey) {
   const SealFile old = SealFile::parse(seal_vector_bytes()).value();
-  const SecretBytes kept =
-      fixture::vectors::secret_of(fixture::vectors::object_of(seal_vector(), "argon2id"), "kek");
+  const SecretBytes kept = fixture::vectors::secret_of(fixture::vectors::object_of(seal_vector(), "argon2id"), "kek");
   const SecretBytes new_root = crypto::random_secret(32), new_key_file = crypto::random_secret(32);
   SealFile next(old.deployment(), old.root_epoch() + 1);
   next.put_passphrase_slot(new_root, *old.passphrase_parameters(), kept);

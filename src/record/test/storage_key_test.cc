@@ -7,8 +7,12 @@
 namespace keyhold::record {
 namespace {
 
-TenantRowTag some_tenant() { return TenantRowTag(std::array<std::byte, 16>{std::byte{1}}); }
-NameTag some_name(unsigned char first) { return NameTag(std::array<std::byte, 16>{std::byte{first}}); }
+TenantRowTag some_tenant() {
+  return TenantRowTag(std::array<std::byte, 16>{std::byte{1}});
+}
+NameTag some_name(unsigned char first) {
+  return NameTag(std::array<std::byte, 16>{std::byte{first}});
+}
 
 TEST(StorageKey, IsThatOfTheVectors) {
   const json::Object& expected = fixture::vectors::object_of(fixture::formats(), "storageKeys");

@@ -27,7 +27,8 @@ class ContextCache {
   std::unique_ptr<Context> take() noexcept {
     for (auto& slot : idle_) {
       if (slot.load(std::memory_order_relaxed) == nullptr) continue;
-      if (Context* const found = slot.exchange(nullptr, std::memory_order_acquire)) return std::unique_ptr<Context>(found);
+      if (Context* const found = slot.exchange(nullptr, std::memory_order_acquire))
+        return std::unique_ptr<Context>(found);
     }
     return nullptr;
   }

@@ -13,8 +13,8 @@
 
 namespace keyhold::record {
 
-inline constexpr std::size_t kMaxEventId = 256;          ///< bytes; also of an event's type
-inline constexpr std::size_t kMaxEventTime = 64;         ///< bytes
+inline constexpr std::size_t kMaxEventId = 256;             ///< bytes; also of an event's type
+inline constexpr std::size_t kMaxEventTime = 64;            ///< bytes
 inline constexpr std::size_t kMaxEventContent = 1'000'000;  ///< bytes of data and metadata
 
 /// The plaintext of an event record (docs/formats/event-payload.md). Views: they live as long as what they came from.
@@ -25,10 +25,10 @@ struct EventPayload {
   WallTime recorded = {};      ///< when the server took it
   std::string_view id;
   std::string_view type;
-  std::string_view time;       ///< RFC 3339 as the caller wrote it, or empty
+  std::string_view time;  ///< RFC 3339 as the caller wrote it, or empty
   Encoding encoding = Encoding::kJson;
-  ByteView metadata;           ///< JSON text as received, or empty
-  ByteView data;               ///< JSON text as received, or bytes
+  ByteView metadata;  ///< JSON text as received, or empty
+  ByteView data;      ///< JSON text as received, or bytes
 };
 
 /// Errors: kInvalidArgument beyond a limit above.

@@ -13,8 +13,8 @@
 #include "keyhold/record/record.h"
 #include "keyhold/record/tag.h"
 
-/// The rows beside an event: its position, its id, its stream's head (docs/formats/storage-keys.md). Each is a record of
-/// kind control, sealed for its own storage key, so a row moved to another key does not open.
+/// The rows beside an event: its position, its id, its stream's head (docs/formats/storage-keys.md). Each is a record
+/// of kind control, sealed for its own storage key, so a row moved to another key does not open.
 namespace keyhold::record {
 
 inline constexpr std::size_t kMaxStreamName = 1024;       ///< bytes, of a control row's kind and name too

@@ -15,8 +15,8 @@
 /// The ciphertext blob of the embedded KMS, version 1 (docs/formats/kms-blob.md).
 namespace keyhold::record {
 
-inline constexpr std::size_t kMaxBlobPlaintext = 4096;       ///< bytes
-inline constexpr std::size_t kMaxContextBytes = 8192;        ///< of an encoded encryption context
+inline constexpr std::size_t kMaxBlobPlaintext = 4096;  ///< bytes
+inline constexpr std::size_t kMaxContextBytes = 8192;   ///< of an encoded encryption context
 
 /// A blob's fields. `sealed` is ciphertext and tag. Views point into the parsed bytes.
 struct KmsBlob {

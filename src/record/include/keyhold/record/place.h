@@ -13,7 +13,15 @@ namespace keyhold::record {
 
 /// Store numbers of crypto-design 2: part of every record's associated data, never reused.
 enum class Store : std::uint32_t {
-  kEvents = 1, kDocuments, kObjects, kProjections, kAudit, kRegistry, kKms, kSecrets, kKmsRoot,
+  kEvents = 1,
+  kDocuments,
+  kObjects,
+  kProjections,
+  kAudit,
+  kRegistry,
+  kKms,
+  kSecrets,
+  kKmsRoot,
 };
 /// "events", "documents", "objects", "projections", "audit", "registry", "kms", "secrets", "kms-root".
 std::string_view name(Store store) noexcept;

@@ -33,10 +33,10 @@ enum class Padding : std::uint32_t { kNone = 0, kTo64 = 64, kTo256 = 256 };  ///
 
 struct SealInput {
   Kind kind;
-  std::uint16_t schema = 0;                      ///< the application's payload type
-  ChainTag predecessor = {};                     ///< of the record before it in its stream
-  ByteView plaintext = {};                       ///< at most kMaxCiphertext with its padding
-  std::optional<ChainTag> origin = {};           ///< re-encryption only: the chain tag of the record that it replaces
+  std::uint16_t schema = 0;             ///< the application's payload type
+  ChainTag predecessor = {};            ///< of the record before it in its stream
+  ByteView plaintext = {};              ///< at most kMaxCiphertext with its padding
+  std::optional<ChainTag> origin = {};  ///< re-encryption only: the chain tag of the record that it replaces
   Padding padding = Padding::kNone;
 };
 

@@ -47,8 +47,8 @@ class SealFile {
   /// The file's bytes, MACed under the root key that every slot must hold.
   Bytes encode(const SecretBytes& root_key) const;
 
-  /// The root key of a parsed file, after its MAC verified under it. Errors: kNotFound without such a slot; kUnauthenticated for a
-  /// wrong passphrase, key or file; kDoesNotOpen when the slot opens but the file was changed.
+  /// The root key of a parsed file, after its MAC verified under it. Errors: kNotFound without such a slot;
+  /// kUnauthenticated for a wrong passphrase, key or file; kDoesNotOpen when the slot opens but the file was changed.
   Result<SecretBytes> open_with_passphrase(const SecretBytes& passphrase) const;
   Result<SecretBytes> open_with_passphrase_key(const SecretBytes& key) const;
   Result<SecretBytes> open_with_key_file(const SecretBytes& key_file) const;

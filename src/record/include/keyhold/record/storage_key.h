@@ -13,7 +13,14 @@
 namespace keyhold::record {
 
 enum class RowType : std::uint8_t {
-  kEvent = 1, kDocument, kBeacon, kObjectSegment, kPosition, kEventId, kStreamHead, kControl,
+  kEvent = 1,
+  kDocument,
+  kBeacon,
+  kObjectSegment,
+  kPosition,
+  kEventId,
+  kStreamHead,
+  kControl,
 };
 
 /// The rows of one tenant in one store; platform rows (control) have no tenant.
@@ -32,7 +39,7 @@ Bytes stream_head_key(const TenantStore& at, const NameTag& stream);
 Bytes control_key(Store store, const NameTag& row);
 
 /// What all keys of a kind begin with, for range reads and range deletes.
-Bytes tenant_rows_prefix(RowType type, const TenantRowTag& tenant);                ///< every store
+Bytes tenant_rows_prefix(RowType type, const TenantRowTag& tenant);  ///< every store
 Bytes store_rows_prefix(RowType type, const TenantStore& at);
 Bytes stream_rows_prefix(RowType type, const TenantStore& at, const NameTag& stream);  ///< kEvent or kEventId
 Bytes control_rows_prefix(Store store);
@@ -43,13 +50,14 @@ Bytes prefix_end(ByteView prefix);
 struct StorageKey {
   RowType type;
   Store store;
-  TenantRowTag tenant = {};             ///< all but kControl
-  NameTag name = {};                    ///< stream, document, object or control row; zeros in kPosition
-  NameTag event_id = {};                ///< kEventId
-  std::uint64_t number = 0;             ///< seq, position or segment
+  TenantRowTag tenant = {};  ///< all but kControl
+  NameTag name = {};         ///< stream, document, object or control row; zeros in kPosition
+  NameTag event_id = {};     ///< kEventId
+  std::uint64_t number = 0;  ///< seq, position or segment
   bool operator==(const StorageKey&) const = default;
 };
-/// Errors: kDoesNotOpen for an unknown type or store, or a wrong length. Beacon rows are refused: no store writes them yet.
+/// Errors: kDoesNotOpen for an unknown type or store, or a wrong length. Beacon rows are refused: no store writes them
+/// yet.
 Result<StorageKey> parse_storage_key(ByteView key);
 
 }  // namespace keyhold::record
