@@ -40,8 +40,10 @@ void Library::write(std::string name, std::size_t event_bytes) {
   const std::string data(event_bytes, 'x');
   for (std::size_t written = 0; written < kStreamBytes;) {
     std::vector<NewEvent> events;
-    for (int i = 0; i < 100 && written < kStreamBytes; ++i, written += event_bytes) events.push_back(testing::event("", data));
-    if (!testing::run(store->append(tenant, testing::stream(name), ExpectedRevision::any(), std::move(events)))) std::abort();
+    for (int i = 0; i < 100 && written < kStreamBytes; ++i, written += event_bytes)
+      events.push_back(testing::event("", data));
+    if (!testing::run(store->append(tenant, testing::stream(name), ExpectedRevision::any(), std::move(events))))
+      std::abort();
   }
 }
 
@@ -95,8 +97,8 @@ void measure(const std::filesystem::path& scratch, std::size_t event_bytes) {
   const auto scan = best_rate([&] { return scan_through(&library); });
   const auto stream = best_rate([&] { return read_through(&library, "s", false); });
   const auto all = best_rate([&] { return read_through(&library, "s", true); });
-  std::printf("read: events of %zu bytes: stream %.0f MB/s, all events %.0f MB/s, sealed rows only %.0f MB/s\n", event_bytes,
-              stream, all, scan);
+  std::printf("read: events of %zu bytes: stream %.0f MB/s, all events %.0f MB/s, sealed rows only %.0f MB/s\n",
+              event_bytes, stream, all, scan);
 }
 
 }  // namespace
@@ -105,6 +107,6 @@ void measure(const std::filesystem::path& scratch, std::size_t event_bytes) {
 int main() {
   std::string pattern = (std::filesystem::temp_directory_path() / "keyhold-read-bench-XXXXXX").string();
   const std::filesystem::path scratch = ::mkdtemp(pattern.data());
-  for (const std::size_t event_bytes : {256, 1024, 16384}) keyhold::stores::measure(scratch, event_bytes);
+  for (const std::size_t event_bytes : {256U, 1024U, 16384U}) keyhold::stores::measure(scratch, event_bytes);
   std::filesystem::remove_all(scratch);
 }

@@ -48,7 +48,9 @@ void AppendChange::tag(const TenantRows& rows) {
     id_keys_.push_back(record::event_id_key(rows.at(), stream_tag(), rows.event_id_tag(event.id())));
 }
 
-Status AppendChange::admits(const StreamView& view) const { return check_expected(expected_, view); }
+Status AppendChange::admits(const StreamView& view) const {
+  return check_expected(expected_, view);
+}
 
 KeyUse AppendChange::key_use() const {
   KeyUse use{.records = 3 * events_.size() + 1, .bytes = 0};

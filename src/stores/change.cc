@@ -29,7 +29,9 @@ Status check_exists(const StreamView& view) {
   return ok();
 }
 
-storage::Condition absent(Bytes key) { return {std::move(key), std::nullopt}; }
+storage::Condition absent(Bytes key) {
+  return {std::move(key), std::nullopt};
+}
 
 storage::Condition unchanged(Bytes key, const std::optional<RowTail>& tail) {
   if (!tail) return absent(std::move(key));

@@ -14,13 +14,16 @@ Status DeleteChange::admits(const StreamView& view) const {
   return check_expected(expected_, view);
 }
 
-KeyUse DeleteChange::key_use() const { return {1, stream().text().size()}; }
+KeyUse DeleteChange::key_use() const {
+  return {1, stream().text().size()};
+}
 
 Result<SealedChange> DeleteChange::seal(const TenantRows& rows, const StreamState& stream, const PositionTail& tail,
                                         WallTime now) {
   SealedChange sealed{.stream = stream, .tail = tail};
   for (const auto type : {record::RowType::kEvent, record::RowType::kEventId})
-    sealed.batch.erase_ranges.push_back(storage::prefix_range(record::stream_rows_prefix(type, rows.at(), stream_tag())));
+    sealed.batch.erase_ranges.push_back(
+        storage::prefix_range(record::stream_rows_prefix(type, rows.at(), stream_tag())));
   const record::StreamHead head{.name = this->stream().text(),
                                 .length = stream.view.length,
                                 .last = stream.last,

@@ -13,8 +13,12 @@ static_assert(kMaxEventTimeBytes <= record::kMaxEventTime && kMaxEventBytes <= r
 
 namespace {
 
-Error bad_event(const char* why) { return {ErrorCode::kInvalidArgument, why, "invalid-event"}; }
-Error event_too_large(const char* limit) { return {ErrorCode::kLimitExceeded, limit, "event-too-large"}; }
+Error bad_event(const char* why) {
+  return {ErrorCode::kInvalidArgument, why, "invalid-event"};
+}
+Error event_too_large(const char* limit) {
+  return {ErrorCode::kLimitExceeded, limit, "event-too-large"};
+}
 
 Status check_event_sizes(const EventFields& fields) {
   if (fields.id.size() > kMaxEventIdBytes) return event_too_large("an event's id is longer than 256 bytes");

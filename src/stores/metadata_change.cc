@@ -12,7 +12,9 @@ Status MetadataChange::admits(const StreamView& view) const {
   return check_expected(ExpectedRevision::any(), view);
 }
 
-KeyUse MetadataChange::key_use() const { return {1, stream().text().size() + metadata_.size()}; }
+KeyUse MetadataChange::key_use() const {
+  return {1, stream().text().size() + metadata_.size()};
+}
 
 Result<SealedChange> MetadataChange::seal(const TenantRows& rows, const StreamState& stream, const PositionTail& tail,
                                           WallTime now) {

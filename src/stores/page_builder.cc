@@ -9,7 +9,9 @@ void PageBuilder::reserve(std::size_t events) {
   page_.memory_.reserve(page_.memory_.size() + events + 1);
 }
 
-void PageBuilder::keep(PlaintextBytes memory) { page_.memory_.push_back(std::move(memory)); }
+void PageBuilder::keep(PlaintextBytes memory) {
+  page_.memory_.push_back(std::move(memory));
+}
 
 void PageBuilder::add(std::string_view stream, Revision revision, OpenedEvent event) {
   const auto& payload = event.payload;

@@ -10,8 +10,12 @@
 namespace keyhold::stores {
 namespace {
 
-// How many position rows to look at for a page: about what it will hold, were its events of 256 bytes.
-std::size_t rows_for(std::size_t max_bytes) { return std::clamp<std::size_t>(max_bytes / 256, 8, 1024); }
+// How many position rows to look at for a page: about what it will hold.
+std::size_t rows_for(std::size_t max_bytes, std::size_t event_bytes) {
+  return std::clamp<std::size_t>(max_bytes / event_bytes, 8, 1024);
+}
+
+constexpr std::size_t kLeastEventBytes = 256;
 
 // Streams whose chain is followed at once; where more are read side by side, some of their links go unchecked.
 constexpr std::size_t kMaxLinks = 1024;
@@ -37,7 +41,7 @@ Task<Result<EventPage>> PositionReader::next(std::size_t max_bytes, std::uint64_
 
 Task<Result<EventPage>> PositionReader::read(std::size_t max_bytes, std::uint64_t end) {
   KEYHOLD_CO_TRY(auto lease, co_await lease_.get());
-  const auto max_rows = rows_for(max_bytes);
+  const auto max_rows = rows_for(max_bytes, event_bytes_);
   PageBuilder page;
   while (page.empty()) {  // a page full of deleted events is no page
     KEYHOLD_CO_TRY(auto found, co_await pointers(lease, max_rows, end));
@@ -51,6 +55,7 @@ Task<Result<EventPage>> PositionReader::read(std::size_t max_bytes, std::uint64_
       }
       KEYHOLD_CO_TRY(const auto added, add_run(page, *lease, run, rows));
       bytes += value_bytes(rows);
+      if (added > 0) event_bytes_ = std::max(kLeastEventBytes, value_bytes(rows) / added);
       next_ = run.position + (rows.empty() ? run.count : added);
       if (!rows.empty() && added < run.count) break;
     }

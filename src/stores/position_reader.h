@@ -21,7 +21,8 @@ class PositionReader {
  public:
   PositionReader(storage::Engine& engine, LeaseHolder lease, std::uint64_t from);
 
-  /// The events from where the last call ended, below position `end` (or kNoEnd), up to about `max_bytes`. Empty: nothing there yet.
+  /// The events from where the last call ended, below position `end` (or kNoEnd), up to about `max_bytes`. Empty:
+  /// nothing there yet.
   Task<Result<EventPage>> next(std::size_t max_bytes, std::uint64_t end);
   LeaseHolder& lease() noexcept { return lease_; }
 
@@ -56,6 +57,7 @@ class PositionReader {
   storage::Engine& engine_;
   LeaseHolder lease_;
   std::uint64_t next_;
+  std::size_t event_bytes_ = 1024;         // of the events read last, sealed: a guess at the next ones
   std::map<record::NameTag, Link> links_;  // of the streams met lately
 };
 

@@ -12,7 +12,9 @@ Error damaged_row(const std::string& what) {
   return {ErrorCode::kDoesNotOpen, what + " is not what this version writes", "record-damaged"};
 }
 
-Error missing_row(const std::string& what) { return {ErrorCode::kDoesNotOpen, what + " is missing", "record-missing"}; }
+Error missing_row(const std::string& what) {
+  return {ErrorCode::kDoesNotOpen, what + " is missing", "record-missing"};
+}
 
 Error broken_chain(const std::string& what) {
   return {ErrorCode::kDoesNotOpen, what + " does not follow what is stored before it", "chain-broken"};

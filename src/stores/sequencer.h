@@ -20,10 +20,10 @@ namespace keyhold::stores {
 
 class ChangeInFlight;
 
-/// Gives one tenant's changes their order. In memory it is ahead of the disk: a change is sealed to follow the one before
-/// it, and submitted, while that one still waits for its sync; so appends that wait together share a sync and still
-/// follow each other without a gap. When one fails, all behind it fail by their conditions; then everything in memory is
-/// forgotten, read again, and each of them gets a new place (docs/decisions/0003-event-sequencing.md).
+/// Gives one tenant's changes their order. In memory it is ahead of the disk: a change is sealed to follow the one
+/// before it, and submitted, while that one still waits for its sync; so appends that wait together share a sync and
+/// still follow each other without a gap. When one fails, all behind it fail by their conditions; then everything in
+/// memory is forgotten, read again, and each of them gets a new place (docs/decisions/0003-event-sequencing.md).
 /// Memory: about 200 bytes, and 200 for each stream written to lately; nothing in the clear, so it may outlive leases.
 /// Threads: all members may run concurrently; none suspends or waits for a disk.
 class Sequencer : public std::enable_shared_from_this<Sequencer> {
@@ -65,7 +65,7 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
  private:
   friend class ChangeInFlight;
   struct Stream {
-    StreamState newest;         // as the changes in flight will leave it
+    StreamState newest;  // as the changes in flight will leave it
     StreamView durable;
     std::shared_ptr<AsyncEvent> last_in_flight;
     std::uint32_t in_flight = 0;

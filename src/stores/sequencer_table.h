@@ -15,7 +15,8 @@ namespace keyhold::stores {
 /// subscription must hear the bell of the one that writes. Thread-safe.
 class SequencerTable {
  public:
-  SequencerTable(Sequencer::Surroundings around, std::size_t max_tenants) : around_(around), max_tenants_(max_tenants) {}
+  SequencerTable(Sequencer::Surroundings around, std::size_t max_tenants)
+      : around_(around), max_tenants_(max_tenants) {}
   std::shared_ptr<Sequencer> of(TenantId tenant);
 
  private:

@@ -50,7 +50,9 @@ StreamInfo info_of(const record::StreamHead& head) {
                     head.created,           head.changed, PlaintextBytes::copy_of(head.metadata)};
 }
 
-StreamInfo StoredHead::info() const { return info_of(opened->head); }
+StreamInfo StoredHead::info() const {
+  return info_of(opened->head);
+}
 
 StreamState StoredHead::state() const {
   if (!opened) return {};

@@ -9,9 +9,13 @@
 namespace keyhold::stores {
 namespace {
 
-bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+bool is_control(char c) noexcept {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
 
-Error bad_stream_name(const char* why) { return {ErrorCode::kInvalidArgument, why, "invalid-stream-name"}; }
+Error bad_stream_name(const char* why) {
+  return {ErrorCode::kInvalidArgument, why, "invalid-stream-name"};
+}
 
 }  // namespace
 
@@ -36,20 +40,28 @@ Result<ExpectedRevision> ExpectedRevision::parse(std::string_view text) {
 
 bool ExpectedRevision::holds(std::optional<Revision> last) const noexcept {
   switch (kind_) {
-    case Kind::kAny: return true;
-    case Kind::kNoStream: return !last;
-    case Kind::kStreamExists: return last.has_value();
-    case Kind::kAt: return last == last_;
+    case Kind::kAny:
+      return true;
+    case Kind::kNoStream:
+      return !last;
+    case Kind::kStreamExists:
+      return last.has_value();
+    case Kind::kAt:
+      return last == last_;
   }
   return false;
 }
 
 std::string ExpectedRevision::text() const {
   switch (kind_) {
-    case Kind::kAny: return "any";
-    case Kind::kNoStream: return "no-stream";
-    case Kind::kStreamExists: return "stream-exists";
-    case Kind::kAt: return std::to_string(last_.number);
+    case Kind::kAny:
+      return "any";
+    case Kind::kNoStream:
+      return "no-stream";
+    case Kind::kStreamExists:
+      return "stream-exists";
+    case Kind::kAt:
+      return std::to_string(last_.number);
   }
   return {};
 }

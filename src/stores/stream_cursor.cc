@@ -93,7 +93,9 @@ Task<Error> StreamCursor::why_missing(LeasePtr lease) {
   co_return missing_row("event " + std::to_string(missing));
 }
 
-Task<Result<EventPage>> NoEvents::next(std::size_t) { co_return EventPage(); }
+Task<Result<EventPage>> NoEvents::next(std::size_t) {
+  co_return EventPage();
+}
 
 namespace {
 

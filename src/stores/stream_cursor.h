@@ -19,8 +19,8 @@ class StreamCursor final : public EventCursor {
     Direction direction;
     std::uint64_t left() const noexcept { return (from < to ? to - from : from - to) + 1; }
   };
-  /// `neighbour`: upwards, the chain tag of the event before `from`, zeros before the first; downwards, of `from` itself
-  /// as its successor or the stream's head has it.
+  /// `neighbour`: upwards, the chain tag of the event before `from`, zeros before the first; downwards, of `from`
+  /// itself as its successor or the stream's head has it.
   StreamCursor(storage::Engine& engine, LeaseHolder lease, StreamName stream, Span span, record::ChainTag neighbour);
 
   Task<Result<EventPage>> next(std::size_t max_bytes) override;

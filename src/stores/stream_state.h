@@ -30,10 +30,10 @@ struct StreamView {
 /// What must be known of a stream to write to it. Nothing of the tenant's in the clear, so it may outlive the lease.
 struct StreamState {
   StreamView view = {};
-  record::ChainTag last = {};             ///< of its last event
+  record::ChainTag last = {};  ///< of its last event
   WallTime created = {};
   std::optional<RowTail> head_tail = {};  ///< nothing: there is no head row
-  Bytes head_row = {};                    ///< the sealed head, kept only where it has metadata that the next one must repeat
+  Bytes head_row = {};  ///< the sealed head, kept only where it has metadata that the next one must repeat
 };
 
 /// The newest position of a tenant.

@@ -119,8 +119,8 @@ Task<Result<TenantEventStore::Written>> TenantEventStore::finish(Sequencer::Subm
   co_return outcome == storage::Outcome::kDone ? Written::kDone : Written::kLost;
 }
 
-Task<Status> TenantEventStore::learn(std::shared_ptr<Sequencer> sequencer, LeasePtr lease,
-                                     const StreamChange* change, Sequencer::Missing missing) {
+Task<Status> TenantEventStore::learn(std::shared_ptr<Sequencer> sequencer, LeasePtr lease, const StreamChange* change,
+                                     Sequencer::Missing missing) {
   if (missing.tail) {
     KEYHOLD_CO_TRY(const auto tail, co_await load_position_tail(engine_, lease));
     sequencer->learn_tail(missing.epoch, tail);

@@ -7,7 +7,9 @@
 
 namespace keyhold::stores {
 
-record::TenantStore rows_of(const keyring::Lease& lease) { return {lease.tenant_tag(), record::Store::kEvents}; }
+record::TenantStore rows_of(const keyring::Lease& lease) {
+  return {lease.tenant_tag(), record::Store::kEvents};
+}
 
 Result<TenantRows> TenantRows::through(const keyring::Lease& lease) {
   auto use = lease.use();

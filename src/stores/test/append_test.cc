@@ -90,11 +90,12 @@ TEST_P(Append, AnswersARepetitionAsTheFirstTime) {
 
 TEST_P(Append, CountsAllOfTheClientsPartAsContent) {
   auto world = make_world();
-  const EventFields fields{.id = "1", .type = "t", .time = "2026-01-01T00:00:00Z", .metadata = "{}", .data = as_bytes("1")};
+  const EventFields fields{
+      .id = "1", .type = "t", .time = "2026-01-01T00:00:00Z", .metadata = "{}", .data = as_bytes("1")};
   ASSERT_TRUE(world->append("s", list(NewEvent::make(fields).value())).has_value());
   void (*const kChanges[])(EventFields&) = {
-      [](EventFields& f) { f.type = "u"; },     [](EventFields& f) { f.time = "2026-01-01T00:00:00.0Z"; },
-      [](EventFields& f) { f.metadata = ""; },  [](EventFields& f) { f.encoding = Encoding::kBytes; },
+      [](EventFields& f) { f.type = "u"; }, [](EventFields& f) { f.time = "2026-01-01T00:00:00.0Z"; },
+      [](EventFields& f) { f.metadata = ""; }, [](EventFields& f) { f.encoding = Encoding::kBytes; },
       [](EventFields& f) { f.data = as_bytes("1 "); }};
   for (const auto change : kChanges) {
     auto changed = fields;

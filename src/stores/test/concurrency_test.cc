@@ -120,7 +120,8 @@ TEST_P(Together, OneOfManyWinsARevision) {
   std::atomic<int> won = 0, repeated = 0;
   Crowd crowd(4);
   for (int i = 0; i < 32; ++i)
-    crowd.add(try_once(&world->store(), world->scope(), std::to_string(i), ExpectedRevision::no_stream(), &won, &repeated));
+    crowd.add(
+        try_once(&world->store(), world->scope(), std::to_string(i), ExpectedRevision::no_stream(), &won, &repeated));
   crowd.run();
   EXPECT_EQ(won, 1);
   EXPECT_EQ(world->read("s")->size(), 1U);
@@ -174,7 +175,8 @@ TEST_P(Together, FollowersHearEveryEventOnceInOrder) {
 // One write that fails in the middle of the line costs its caller an error, and those behind it nothing but time.
 TEST(Pipeline, GoesOnBehindAWriteThatFails) {
   World world;
-  for (std::uint64_t nth : {1, 5, 17, 40}) world.engine().fail(storage::Call::kSubmit, nth, storage::Fault::kUnavailable);
+  for (const std::uint64_t nth : {1U, 5U, 17U, 40U})
+    world.engine().fail(storage::Call::kSubmit, nth, storage::Fault::kUnavailable);
   std::atomic<int> failed = 0, done = 0;
   const auto one = [](EventStore* store, TenantScope tenant, int i, std::atomic<int>* ended_well,
                       std::atomic<int>* ended_badly) -> Task<void> {

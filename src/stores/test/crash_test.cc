@@ -19,7 +19,10 @@ struct Step {
 };
 
 const Step kSteps[] = {
-    {"first", [](World& w) { return w.append("s", events({"1", "2"}), ExpectedRevision::no_stream()).has_value(); }},
+    {"first",
+     [](World& w) {
+       return w.append("s", events({"1", "2"}), ExpectedRevision::no_stream()).has_value();
+     }},
     {"second", [](World& w) { return w.append("s", events({"3"}), ExpectedRevision::at({1})).has_value(); }},
     {"other", [](World& w) { return w.append("t", events({"1"})).has_value(); }},
     {"metadata", [](World& w) { return w.set_metadata("s", "{}").has_value(); }},

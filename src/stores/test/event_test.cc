@@ -24,7 +24,8 @@ TEST(NewEvent, TakesOnlyWhatCanBeStored) {
       {"id beyond", [](auto& f, auto& m) { f.id = m.assign(257, 'i'); }, "event-too-large"},
       {"type beyond", [](auto& f, auto& m) { f.type = m.assign(257, 't'); }, "event-too-large"},
       {"data at its limit", [](auto& f, auto& m) { f.data = as_bytes(m.assign(999'998, 'd')); }, ""},
-      {"data and metadata beyond", [](auto& f, auto& m) { f.data = as_bytes(m.assign(999'999, 'd')); }, "event-too-large"},
+      {"data and metadata beyond", [](auto& f, auto& m) { f.data = as_bytes(m.assign(999'999, 'd')); },
+       "event-too-large"},
       {"no type", [](auto& f, auto&) { f.type = ""; }, "invalid-event"},
       {"id not UTF-8", [](auto& f, auto&) { f.id = "\xff"; }, "invalid-event"},
       {"type not UTF-8", [](auto& f, auto&) { f.type = "\xc3"; }, "invalid-event"},
@@ -59,8 +60,11 @@ TEST(ExpectedRevision, SaysWhatItHoldsFor) {
     const char* text;
     bool none, at_zero, at_seven;
   };
-  for (const Case& c : {Case{"any", true, true, true}, {"no-stream", true, false, false},
-                        {"stream-exists", false, true, true}, {"0", false, true, false}, {"7", false, false, true}}) {
+  for (const Case& c : {Case{"any", true, true, true},
+                        {"no-stream", true, false, false},
+                        {"stream-exists", false, true, true},
+                        {"0", false, true, false},
+                        {"7", false, false, true}}) {
     SCOPED_TRACE(c.text);
     const auto expected = ExpectedRevision::parse(c.text).value();
     EXPECT_EQ(expected.text(), c.text);

@@ -52,9 +52,8 @@ TEST_F(EndOfLease, ByDenialEndsEveryCallAndOpenCursor) {
 TEST_F(EndOfLease, ByDenialWakesAWaitingSubscription) {
   const auto following = subscription();
   ASSERT_EQ(run(following->next(1 << 20, std::chrono::seconds(0)))->size(), 3U);
-  std::thread waiting([&] {
-    EXPECT_EQ(run(following->next(1, std::chrono::seconds(30))).error().code, ErrorCode::kKeyDisabled);
-  });
+  std::thread waiting(
+      [&] { EXPECT_EQ(run(following->next(1, std::chrono::seconds(30))).error().code, ErrorCode::kKeyDisabled); });
   const auto start = std::chrono::steady_clock::now();
   world_.leases().disable(world_.tenant());
   waiting.join();

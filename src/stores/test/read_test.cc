@@ -29,7 +29,8 @@ TEST_P(Read, GivesBackEveryFieldAsItCame) {
                            .encoding = Encoding::kBytes,
                            .data = as_bytes(data)};
   ASSERT_TRUE(world->append("s", list(NewEvent::make(fields).value())).has_value());
-  const auto cursor = run(world->store().read_stream(world->scope(), testing::stream("s"), {}, Direction::kForwards)).value();
+  const auto cursor =
+      run(world->store().read_stream(world->scope(), testing::stream("s"), {}, Direction::kForwards)).value();
   const auto page = run(cursor->next(1000)).value();
   ASSERT_EQ(page.size(), 1U);
   EXPECT_EQ(page[0].recorded, world->clock().now());
@@ -52,10 +53,12 @@ TEST_P(Read, FindsAStreamFromAnyRevisionBothWays) {
     for (std::uint64_t from = 0; from <= 10; ++from) {
       SCOPED_TRACE(std::to_string(from) + " in pages of " + std::to_string(page_bytes));
       const auto upwards = world->read("s", from, Direction::kForwards, page_bytes).value();
-      EXPECT_EQ(upwards, std::vector<Seen>(all.begin() + static_cast<long>(std::min<std::uint64_t>(from, 9)), all.end()));
+      EXPECT_EQ(upwards,
+                std::vector<Seen>(all.begin() + static_cast<long>(std::min<std::uint64_t>(from, 9)), all.end()));
       auto downwards = world->read("s", from, Direction::kBackwards, page_bytes).value();
       std::ranges::reverse(downwards);
-      EXPECT_EQ(downwards, std::vector<Seen>(all.begin(), all.begin() + static_cast<long>(std::min<std::uint64_t>(from, 8)) + 1));
+      EXPECT_EQ(downwards,
+                std::vector<Seen>(all.begin(), all.begin() + static_cast<long>(std::min<std::uint64_t>(from, 8)) + 1));
     }
   }
   EXPECT_EQ(world->read("s", std::nullopt, Direction::kBackwards)->size(), 9U);
@@ -64,8 +67,9 @@ TEST_P(Read, FindsAStreamFromAnyRevisionBothWays) {
 TEST_P(Read, GivesAllEventsInCommitOrder) {
   auto world = make_world();
   for (int i = 0; i < 30; ++i)
-    ASSERT_TRUE(world->append("s" + std::to_string(i % 3), list(event(std::to_string(i)), event(std::to_string(i) + "b")))
-                    .has_value());
+    ASSERT_TRUE(
+        world->append("s" + std::to_string(i % 3), list(event(std::to_string(i)), event(std::to_string(i) + "b")))
+            .has_value());
   for (const std::size_t page_bytes : {1UL, 700UL, 1UL << 20}) {
     for (const std::uint64_t from : {0UL, 1UL, 31UL, 59UL, 60UL, 1000UL}) {
       const auto found = world->read_all(from, page_bytes).value();
@@ -82,7 +86,8 @@ TEST_P(Read, GivesAllEventsInCommitOrder) {
 TEST_P(Read, StopsWhereTheEndWasWhenItBegan) {
   auto world = make_world();
   ASSERT_TRUE(world->append("s", events({"1", "2"})).has_value());
-  const auto of_stream = run(world->store().read_stream(world->scope(), testing::stream("s"), {}, Direction::kForwards)).value();
+  const auto of_stream =
+      run(world->store().read_stream(world->scope(), testing::stream("s"), {}, Direction::kForwards)).value();
   const auto of_all = run(world->store().read_all(world->scope(), {0})).value();
   ASSERT_TRUE(world->append("s", events({"3"})).has_value());
   EXPECT_EQ(testing::drain(*of_stream)->size(), 2U);
@@ -137,7 +142,8 @@ TEST_P(Read, FindsNothingOfADeletedStream) {
   ASSERT_TRUE(world->append("gone", events({"1", "2"})).has_value());
   ASSERT_TRUE(world->append("kept", events({"2"})).has_value());
   ASSERT_TRUE(world->append("gone", events({"3"})).has_value());
-  const auto open = run(world->store().read_stream(world->scope(), testing::stream("gone"), {}, Direction::kForwards)).value();
+  const auto open =
+      run(world->store().read_stream(world->scope(), testing::stream("gone"), {}, Direction::kForwards)).value();
 
   EXPECT_EQ(world->erase("none").error().reason, "no-such-stream");
   EXPECT_EQ(world->erase("gone", ExpectedRevision::at({0})).error().reason, "wrong-expected-revision");

@@ -20,11 +20,11 @@ class FakeLeases final : public keyring::LeaseSource {
 
   void disable(TenantId tenant);  ///< ends the lease and gives no other
   void enable(TenantId tenant);
-  void lapse(TenantId tenant);    ///< ends the lease; the next call gives another
-  void rotate(TenantId tenant);   ///< as lapse, with a new generation in the next lease
+  void lapse(TenantId tenant);   ///< ends the lease; the next call gives another
+  void rotate(TenantId tenant);  ///< as lapse, with a new generation in the next lease
   std::uint64_t leases_given() const;
   std::uint64_t records_counted() const;
-  void refuse_use(bool refuse);   ///< as if the data key had reached its limit
+  void refuse_use(bool refuse);  ///< as if the data key had reached its limit
 
  private:
   struct Tenant {

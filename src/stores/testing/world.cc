@@ -11,15 +11,21 @@ namespace keyhold::stores::testing {
 namespace {
 
 Seen seen_event(const RecordedEvent& e) {
-  return {std::string(e.stream),         e.revision.number,
-          e.position.number,             std::string(e.fields.id),
-          std::string(e.fields.type),    std::string(e.fields.time),
-          std::string(e.fields.metadata), std::string(as_text(e.fields.data))};
+  return {std::string(e.stream),
+          e.revision.number,
+          e.position.number,
+          std::string(e.fields.id),
+          std::string(e.fields.type),
+          std::string(e.fields.time),
+          std::string(e.fields.metadata),
+          std::string(as_text(e.fields.data))};
 }
 
 }  // namespace
 
-StreamName stream(std::string_view name) { return StreamName::parse(name).value(); }
+StreamName stream(std::string_view name) {
+  return StreamName::parse(name).value();
+}
 
 NewEvent event(std::string_view id, std::string_view data) {
   return NewEvent::make({.id = id, .type = "tested", .data = as_bytes(data)}).value();
@@ -48,9 +54,13 @@ Result<std::vector<Seen>> drain(EventCursor& cursor, std::size_t page_bytes) {
 
 World::World() : World(storage::make_memory_engine()) {}
 
-World::World(std::shared_ptr<storage::Engine> inner) { restart(std::move(inner)); }
+World::World(std::shared_ptr<storage::Engine> inner) {
+  restart(std::move(inner));
+}
 
-void World::restart() { restart(inner_); }
+void World::restart() {
+  restart(inner_);
+}
 
 void World::restart(std::shared_ptr<storage::Engine> inner) {
   store_.reset();
@@ -76,7 +86,9 @@ Result<std::vector<Seen>> World::read_all(std::uint64_t from, std::size_t page_b
   return drain(*cursor, page_bytes);
 }
 
-Result<StreamInfo> World::describe(std::string_view name) { return run(store_->describe_stream(scope(), stream(name))); }
+Result<StreamInfo> World::describe(std::string_view name) {
+  return run(store_->describe_stream(scope(), stream(name)));
+}
 
 Status World::set_metadata(std::string_view name, std::string_view metadata) {
   return run(store_->set_stream_metadata(scope(), stream(name), PlaintextBytes::copy_of(metadata)));

@@ -20,7 +20,7 @@ enum class Encoding : std::uint8_t { kJson = 0, kBytes = 1 };
 
 /// The client's part of an event, as views into memory of the caller.
 struct EventFields {
-  std::string_view id = {};        ///< unique in its stream; empty: the store makes a UUID
+  std::string_view id = {};  ///< unique in its stream; empty: the store makes a UUID
   std::string_view type = {};
   std::string_view time = {};      ///< RFC 3339, kept as written; empty: none
   std::string_view metadata = {};  ///< JSON text; empty: none
@@ -42,8 +42,8 @@ class NewEvent {
   NewEvent(PlaintextBytes payload, std::string_view id, bool generated_id, const std::array<std::byte, 32>& digest,
            std::size_t size_bytes)
       : payload_(std::move(payload)), id_(id), generated_id_(generated_id), digest_(digest), size_bytes_(size_bytes) {}
-  PlaintextBytes payload_;            // the record's plaintext; its stamp is filled in when the event gets its place
-  std::string_view id_;               // in payload_
+  PlaintextBytes payload_;  // the record's plaintext; its stamp is filled in when the event gets its place
+  std::string_view id_;     // in payload_
   bool generated_id_;
   std::array<std::byte, 32> digest_;  // SHA-256 of the client's part: what makes a repetition one
   std::size_t size_bytes_;

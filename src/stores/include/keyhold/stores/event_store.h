@@ -26,10 +26,10 @@ namespace keyhold::stores {
 
 enum class Direction : std::uint8_t { kForwards, kBackwards };
 
-/// Events in order, pulled page by page, so memory stays flat whatever the length. One caller at a time. Dies before its
-/// store. Errors of next(): kKeyDisabled (the tenant's key refuses: at once, whatever was read before), kDoesNotOpen
-/// (reasons at EventStore), kNotFound with reason "stream-deleted" (deleted meanwhile), kUnavailable. After an error the
-/// cursor is at its end.
+/// Events in order, pulled page by page, so memory stays flat whatever the length. One caller at a time. Dies before
+/// its store. Errors of next(): kKeyDisabled (the tenant's key refuses: at once, whatever was read before),
+/// kDoesNotOpen (reasons at EventStore), kNotFound with reason "stream-deleted" (deleted meanwhile), kUnavailable.
+/// After an error the cursor is at its end.
 class EventCursor {
  public:
   virtual ~EventCursor() = default;
@@ -38,7 +38,8 @@ class EventCursor {
 };
 
 /// A tenant's events in commit order, first those that are there, then those that come: no gap, no repetition. One
-/// caller at a time. Dies before its store. Errors: as EventCursor's; a waiting call fails as soon as the lease is ended.
+/// caller at a time. Dies before its store. Errors: as EventCursor's; a waiting call fails as soon as the lease is
+/// ended.
 class Subscription {
  public:
   virtual ~Subscription() = default;
@@ -58,18 +59,18 @@ struct Appended {
 ///
 /// Errors of every call: kKeyDisabled, kNotFound (no such tenant), kUnavailable, kStorageFull, kThrottled from below.
 /// Stored data that is not what was written is kDoesNotOpen, never wrong data, with a reason:
-/// "record-damaged" (does not open at its place), "record-missing" (a row that must exist does not), "chain-broken" (does
-/// not follow its predecessor), "record-moved" (belongs elsewhere).
+/// "record-damaged" (does not open at its place), "record-missing" (a row that must exist does not), "chain-broken"
+/// (does not follow its predecessor), "record-moved" (belongs elsewhere).
 class EventStore {
  public:
   virtual ~EventStore() = default;
 
-  /// Appends 1 to kMaxAppendEvents `events` (kMaxAppendBytes in all) as one atomic write, durable on return. Events whose
-  /// ids are all there already with the same content, in the same order, are answered as the first time (`repeated`),
-  /// whatever is expected.
-  /// Errors: kConflict with reason "wrong-expected-revision" (member "actualRevision": the number, or "no-stream"),
-  /// "event-id-conflict" (an id is there with other content), "stream-deleted"; kLimitExceeded; kInvalidArgument with
-  /// reason "duplicate-event-id" (twice in `events`) or "no-events".
+  /// Appends 1 to kMaxAppendEvents `events` (kMaxAppendBytes in all) as one atomic write, durable on return. Events
+  /// whose ids are all there already with the same content, in the same order, are answered as the first time
+  /// (`repeated`), whatever is expected. Errors: kConflict with reason "wrong-expected-revision" (member
+  /// "actualRevision": the number, or "no-stream"), "event-id-conflict" (an id is there with other content),
+  /// "stream-deleted"; kLimitExceeded; kInvalidArgument with reason "duplicate-event-id" (twice in `events`) or
+  /// "no-events".
   virtual Task<Result<Appended>> append(TenantScope tenant, StreamName stream, ExpectedRevision expected,
                                         std::vector<NewEvent> events) = 0;
 
@@ -79,8 +80,8 @@ class EventStore {
   virtual Task<Result<std::unique_ptr<EventCursor>>> read_stream(TenantScope tenant, StreamName stream,
                                                                  std::optional<Revision> from, Direction direction) = 0;
 
-  /// Reads all events of the tenant from position `from` on (included) in commit order, up to the last one there is now.
-  /// Events of deleted streams are left out.
+  /// Reads all events of the tenant from position `from` on (included) in commit order, up to the last one there is
+  /// now. Events of deleted streams are left out.
   virtual Task<Result<std::unique_ptr<EventCursor>>> read_all(TenantScope tenant, Position from) = 0;
 
   /// As read_all, and then goes on with what comes. To go on after position n, follow from n + 1.
@@ -89,17 +90,17 @@ class EventStore {
   /// Errors: kNotFound with reason "no-such-stream". A deleted stream has an answer, with `deleted` set.
   virtual Task<Result<StreamInfo>> describe_stream(TenantScope tenant, StreamName stream) = 0;
 
-  /// Replaces the stream's metadata: JSON text of at most kMaxStreamMetadataBytes (kLimitExceeded), checked by the caller.
-  /// Durable on return. Errors: kNotFound with reason "no-such-stream"; kConflict with reason "stream-deleted".
+  /// Replaces the stream's metadata: JSON text of at most kMaxStreamMetadataBytes (kLimitExceeded), checked by the
+  /// caller. Durable on return. Errors: kNotFound with reason "no-such-stream"; kConflict with reason "stream-deleted".
   virtual Task<Status> set_stream_metadata(TenantScope tenant, StreamName stream, PlaintextBytes metadata) = 0;
 
-  /// Streams, deleted ones included, in an order of no meaning but stable: those after `after`, at most `limit` (at most
-  /// kMaxListedStreams). An empty answer: the end.
+  /// Streams, deleted ones included, in an order of no meaning but stable: those after `after`, at most `limit` (at
+  /// most kMaxListedStreams). An empty answer: the end.
   virtual Task<Result<std::vector<StreamInfo>>> list_streams(TenantScope tenant, std::optional<StreamName> after,
                                                              std::size_t limit) = 0;
 
-  /// Deletes the stream for good: its events are gone, its name can't be used again. Deleting it again succeeds. Durable
-  /// on return; the ciphertext leaves the disk at the engine's next compaction. Errors: kNotFound with reason
+  /// Deletes the stream for good: its events are gone, its name can't be used again. Deleting it again succeeds.
+  /// Durable on return; the ciphertext leaves the disk at the engine's next compaction. Errors: kNotFound with reason
   /// "no-such-stream"; kConflict as append.
   virtual Task<Status> delete_stream(TenantScope tenant, StreamName stream, ExpectedRevision expected) = 0;
 };

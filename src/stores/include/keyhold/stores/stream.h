@@ -63,8 +63,8 @@ struct StreamInfo {
   std::uint64_t length = 0;  ///< its events; the last revision is length - 1
   bool deleted = false;      ///< for good: the name can't be used again
   WallTime created;
-  WallTime changed;          ///< the last append, change of metadata or deletion
-  PlaintextBytes metadata;   ///< JSON as the caller wrote it; empty when never set
+  WallTime changed;         ///< the last append, change of metadata or deletion
+  PlaintextBytes metadata;  ///< JSON as the caller wrote it; empty when never set
 };
 
 }  // namespace keyhold::stores
