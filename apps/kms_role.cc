@@ -4,7 +4,6 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_future.hpp>
-
 #include <csignal>
 #include <thread>
 
@@ -37,7 +36,8 @@ Result<std::unique_ptr<storage::RocksDbEngine>> open_engine(const ProcessConfig&
   std::error_code failed;
   std::filesystem::create_directories(process.data_directory, failed);
   if (failed) return Error{ErrorCode::kUnavailable, process.data_directory.string() + ": " + failed.message()};
-  return storage::open_rocksdb({.directory = process.data_directory / "store", .min_free_bytes = process.min_free_bytes});
+  return storage::open_rocksdb(
+      {.directory = process.data_directory / "store", .min_free_bytes = process.min_free_bytes});
 }
 
 template <class T>
@@ -95,22 +95,27 @@ Status KmsRole::start(const SecretBytes* passphrase) {
   if (secrets_.on_new_tls) secrets_.on_new_tls([this](RoleTls tls) { take_new_tls(std::move(tls)); });
   scheduler_started_ = true;
   asio::co_spawn(pool_.at(0), schedule_deletions(), asio::detached);
-  log::info("kms-ready", {{log::Key::kCount, static_cast<std::uint64_t>(kms_->keys().size())},
-                          {log::Key::kAddress, config_.public_port.address + ":" + std::to_string(public_server_->port())}});
+  log::info("kms-ready",
+            {{log::Key::kCount, static_cast<std::uint64_t>(kms_->keys().size())},
+             {log::Key::kAddress, config_.public_port.address + ":" + std::to_string(public_server_->port())}});
   return ok();
 }
 
 Task<Status> KmsRole::load(const SecretBytes* passphrase) {
   KEYHOLD_CO_TRY(kms::Root root, co_await kms::unseal(*engine_, files_, passphrase));
-  const auto durability = config_.audit == AuditMode::kSynced ? audit::Durability::kSynced : audit::Durability::kRelaxed;
-  KEYHOLD_CO_TRY(kms_, co_await kms::Kms::open(*engine_, files_, std::move(root), clock_, pool_.at(0).get_executor(), durability));
-  co_return co_await kms_->destroyer().finish_compaction();
+  const auto durability =
+      config_.audit == AuditMode::kSynced ? audit::Durability::kSynced : audit::Durability::kRelaxed;
+  KEYHOLD_CO_TRY(
+      kms_, co_await kms::Kms::open(*engine_, files_, std::move(root), clock_, pool_.at(0).get_executor(), durability));
+  co_return co_await kms_->destroyer().finish();
 }
 
 Status KmsRole::listen_public() {
   KEYHOLD_TRY(public_tls_, net::TlsContext::server_public(std::move(secrets_.tls.server)));
-  dispatcher_ = std::make_unique<server::AwsDispatcher>(server::kms_services(*kms_), kms_->identities(), kms_->audit(), clock_);
-  net::ServerOptions options{.address = config_.public_port.address, .port = config_.public_port.port, .tls = public_tls_};
+  dispatcher_ =
+      std::make_unique<server::AwsDispatcher>(server::kms_services(*kms_), kms_->identities(), kms_->audit(), clock_);
+  net::ServerOptions options{
+      .address = config_.public_port.address, .port = config_.public_port.port, .tls = public_tls_};
   KEYHOLD_TRY(public_server_, net::Server::listen(pool_, std::move(options), dispatcher_->handler()));
   return ok();
 }
@@ -179,7 +184,8 @@ Result<SecretBytes> init_kms(const KmsConfig& config) {
   KEYHOLD_TRY(const std::unique_ptr<storage::RocksDbEngine> engine, open_engine(config.process));
   kms::PosixFileSystem file_system;
   kms::RootFiles files(file_system, root_paths(config));
-  const DeploymentId deployment = config.deployment == DeploymentId::zero() ? DeploymentId::random() : config.deployment;
+  const DeploymentId deployment =
+      config.deployment == DeploymentId::zero() ? DeploymentId::random() : config.deployment;
   pool.start();
   Result<SecretBytes> passphrase = run_on(pool, kms::initialize(*engine, files, deployment, crypto::Argon2Cost{}));
   const Status stopped = run_on(pool, engine->stop());
@@ -194,7 +200,8 @@ int run_kms(KmsConfig config, RoleSecrets secrets, std::optional<SecretBytes> pa
   const Status started = role.start(passphrase ? &*passphrase : nullptr);
   passphrase.reset();
   if (started) role.wait_for_signal();
-  if (!started) log::error("kms-not-started", {{log::Key::kError, started.error()}, {log::Key::kReason, started.error().reason}});
+  if (!started)
+    log::error("kms-not-started", {{log::Key::kError, started.error()}, {log::Key::kReason, started.error().reason}});
   role.stop();
   return started ? 0 : 1;
 }

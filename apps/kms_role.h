@@ -10,9 +10,9 @@
 namespace keyhold::apps {
 
 /// Makes the KMS state of a new deployment in `config.process.data_directory`: root key, seal file, key file, first
-/// epoch. The deployment's id is `config.deployment`, or a fresh one where that is zero. Returns the recovery passphrase,
-/// to be shown once. Takes about a second. Errors: kConflict when there is one already; kAccessDenied, kInvalidArgument
-/// for the key file; kUnavailable.
+/// epoch. The deployment's id is `config.deployment`, or a fresh one where that is zero. Returns the recovery
+/// passphrase, to be shown once. Takes about a second. Errors: kConflict when there is one already; kAccessDenied,
+/// kInvalidArgument for the key file; kUnavailable.
 Result<SecretBytes> init_kms(const KmsConfig& config);
 
 /// Runs the role until SIGTERM or SIGINT: unseals with the key file, or with `passphrase` where given, serves, drains.

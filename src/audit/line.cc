@@ -1,7 +1,5 @@
 #include "line.h"
 
-#include <array>
-
 #include "keyhold/base/json.h"
 #include "keyhold/crypto/random.h"
 
@@ -9,6 +7,7 @@ namespace keyhold::audit {
 namespace {
 
 constexpr std::size_t kTypicalLineBytes = 768;
+constexpr std::size_t kSaltBytes = 16;
 
 void append_member(PlaintextBytes& line, std::string_view name, std::string_view value) {
   line.append(",\"");
@@ -33,8 +32,9 @@ void append_context(PlaintextBytes& line, const Decision& decision) {
 }  // namespace
 
 PlaintextBytes begin_line(const Decision& decision, WallTime now) {
-  std::array<std::byte, 16> salt;
-  crypto::fill_random(salt);
+  // A nonce is as random as a salt must be, and comes without a system call of its own.
+  const crypto::Nonce random = crypto::next_nonce();
+  const ByteView salt = random.bytes().last<kSaltBytes>();
   PlaintextBytes line;
   line.reserve(kTypicalLineBytes);
   line.append("{\"time\":\"");
@@ -69,6 +69,8 @@ Result<LinePlace> read_place(std::string_view line) {
   return LinePlace{static_cast<std::uint64_t>(seq->get_int64()), std::string(previous->get_string())};
 }
 
-crypto::Digest line_hash(const PlaintextBytes& line) { return crypto::sha256({line.view()}); }
+crypto::Digest line_hash(const PlaintextBytes& line) {
+  return crypto::sha256({line.view()});
+}
 
 }  // namespace keyhold::audit

@@ -1,9 +1,8 @@
 #include "sealed_log.h"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-
-#include <algorithm>
 #include <chrono>
 
 #include "keyhold/base/async_event.h"
@@ -15,7 +14,9 @@ namespace {
 
 constexpr std::size_t kLinesCheckedAtStart = 1024;
 
-Error log_broken(std::string detail) { return {ErrorCode::kDoesNotOpen, std::move(detail), "audit-broken"}; }
+Error log_broken(std::string detail) {
+  return {ErrorCode::kDoesNotOpen, std::move(detail), "audit-broken"};
+}
 
 record::KeyPlace log_place(const Options& options) {
   return {options.deployment, TenantId::zero(), record::Store::kAudit, record::KeyClass::kRec, 1};
@@ -33,7 +34,9 @@ SealedLog::SealedLog(storage::Engine& engine, const SecretBytes& key, const Cloc
       at_{record::TenantNameKey(key).tag(TenantId::zero()), record::Store::kAudit},
       stream_(record::NameKey(key).tag(record::NameKind::kStream, options_.role)) {}
 
-Bytes SealedLog::key_of(std::uint64_t seq) const { return record::event_key(at_, stream_, seq); }
+Bytes SealedLog::key_of(std::uint64_t seq) const {
+  return record::event_key(at_, stream_, seq);
+}
 
 Task<Status> SealedLog::append(Decision decision, storage::Batch change) {
   if (!change.conditions.empty())

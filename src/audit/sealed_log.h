@@ -9,8 +9,8 @@
 
 namespace keyhold::audit {
 
-/// The log as sealed records of store 5. A line is given its place and put in line in the engine under one mutex, so the
-/// order of the chain is the order of the commits.
+/// The log as sealed records of store 5. A line is given its place and put in line in the engine under one mutex, so
+/// the order of the chain is the order of the commits.
 class SealedLog final : public AuditLog {
  public:
   SealedLog(storage::Engine& engine, const SecretBytes& key, const Clock& clock, Executor executor, Options options);
@@ -50,10 +50,10 @@ class SealedLog final : public AuditLog {
   record::NameTag stream_;
 
   std::mutex mutex_;
-  Head head_;                   // the last line given a place
-  Head durable_;                // the last line known to be on disk
+  Head head_;     // the last line given a place
+  Head durable_;  // the last line known to be on disk
   std::size_t in_flight_ = 0;
-  bool failed_ = false;         // a line was refused: those behind it fail too, then the chain goes on from durable_
+  bool failed_ = false;  // a line was refused: those behind it fail too, then the chain goes on from durable_
 };
 
 }  // namespace keyhold::audit

@@ -51,6 +51,7 @@ audit::Decision line_of(const std::vector<KeyPtr>& due, std::string who) {
 
 Task<Result<std::vector<std::string>>> Destroyer::run(WallTime as_of, std::string who) {
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
+  KEYHOLD_CO_CHECK(co_await finish_last_turn());
   std::vector<std::string> arns;
   const std::vector<KeyPtr> due = due_keys(parts_.keys, as_of);
   for (const KeyPtr& key : due) arns.push_back(key->arn);
@@ -59,7 +60,6 @@ Task<Result<std::vector<std::string>>> Destroyer::run(WallTime as_of, std::strin
 }
 
 Task<Status> Destroyer::destroy(std::vector<KeyPtr> due, std::string who) {
-  KEYHOLD_CO_CHECK(files_.recover(parts_.vault.root_epoch()));
   KEYHOLD_CO_TRY(Vault::TurnPlan plan, co_await parts_.vault.plan_turn(survivors_of(parts_.keys, due)));
   const WallTime now = parts_.clock.now();
   for (const KeyPtr& key : due) {
@@ -83,8 +83,13 @@ void Destroyer::forget(const std::vector<KeyPtr>& due, WallTime now) {
   }
 }
 
-Task<Status> Destroyer::finish_compaction() {
+Task<Status> Destroyer::finish() {
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
+  co_return co_await finish_last_turn();
+}
+
+Task<Status> Destroyer::finish_last_turn() {
+  KEYHOLD_CO_CHECK(files_.recover(parts_.vault.root_epoch()));
   if (!parts_.vault.needs_compaction()) co_return ok();
   co_return co_await parts_.vault.compact();
 }

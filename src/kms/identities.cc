@@ -120,7 +120,7 @@ std::optional<aws::sigv4::SigningIdentity> Identities::signing_identity(const st
 }
 
 Task<Result<std::optional<aws::sigv4::SigningIdentity>>> Identities::find(std::string access_key_id,
-                                                                         aws::sigv4::Scope scope) {
+                                                                          aws::sigv4::Scope scope) {
   co_return signing_identity(access_key_id, scope);
 }
 

@@ -14,10 +14,14 @@ constexpr std::string_view kPartition = "aws";
 std::string denial_reason(iam::Reason reason, std::string_view action) {
   const std::string verb(action);
   switch (reason) {
-    case iam::Reason::kDeniedByKeyPolicy: return " with an explicit deny in a resource-based policy";
-    case iam::Reason::kDeniedByIdentityPolicy: return " with an explicit deny in an identity-based policy";
-    case iam::Reason::kNoIdentityAllow: return " because no identity-based policy allows the " + verb + " action";
-    default: return " because no resource-based policy allows the " + verb + " action";
+    case iam::Reason::kDeniedByKeyPolicy:
+      return " with an explicit deny in a resource-based policy";
+    case iam::Reason::kDeniedByIdentityPolicy:
+      return " with an explicit deny in an identity-based policy";
+    case iam::Reason::kNoIdentityAllow:
+      return " because no identity-based policy allows the " + verb + " action";
+    default:
+      return " because no resource-based policy allows the " + verb + " action";
   }
 }
 
@@ -67,7 +71,8 @@ Result<Found> KeyAccess::resolve(const Call& call, std::string_view reference) c
   if (const auto* name = std::get_if<aws::KeyName>(&parsed))
     return by_arn(call, {std::string(kPartition), caller.region, caller.account(), *name});
   if (const auto* arn = std::get_if<aws::KeyArn>(&parsed)) return by_arn(call, *arn);
-  if (const auto* alias = std::get_if<std::string>(&parsed)) return by_alias(call, caller.account(), caller.region, *alias);
+  if (const auto* alias = std::get_if<std::string>(&parsed))
+    return by_alias(call, caller.account(), caller.region, *alias);
   const auto& alias = std::get<aws::AliasArn>(parsed);
   return by_alias(call, alias.account, alias.region, alias.alias);
 }

@@ -20,8 +20,8 @@ struct Found {
 /// What a question about a key says beside caller and key.
 struct AccessFacts {
   const aws::EncryptionContext* context = nullptr;
-  std::string_view algorithm = {};               ///< kms:EncryptionAlgorithm
-  bool bypass_lockout_check = false;             ///< kms:BypassPolicyLockoutSafetyCheck
+  std::string_view algorithm = {};    ///< kms:EncryptionAlgorithm
+  bool bypass_lockout_check = false;  ///< kms:BypassPolicyLockoutSafetyCheck
 };
 
 /// Finds the key that a request names and asks the policies. Each answer is noted in the call's audit entry.

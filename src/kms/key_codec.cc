@@ -26,7 +26,9 @@ Result<WallTime> time_of(const json::Object& object, std::string_view member) {
   return WallTime(std::chrono::milliseconds(milliseconds));
 }
 
-std::int64_t to_number(WallTime time) { return time.time_since_epoch().count(); }
+std::int64_t to_number(WallTime time) {
+  return time.time_since_epoch().count();
+}
 
 PlaintextBytes write_object(const json::Object& object) {
   PlaintextBytes out;
@@ -53,9 +55,15 @@ Status read_tags(const json::Object& object, Key& key) {
 
 }  // namespace
 
-std::string row_name(const Key& key) { return "key/" + key.region + "/" + key.name.text(); }
-std::string row_name(const Alias& alias) { return alias.account + "/" + alias.region + "/" + alias.name; }
-std::string row_name(const Tombstone& tombstone) { return tombstone.key.text(); }
+std::string row_name(const Key& key) {
+  return "key/" + key.region + "/" + key.name.text();
+}
+std::string row_name(const Alias& alias) {
+  return alias.account + "/" + alias.region + "/" + alias.name;
+}
+std::string row_name(const Tombstone& tombstone) {
+  return tombstone.key.text();
+}
 
 PlaintextBytes to_json(const Key& key) {
   json::Object out{{"arn", key.arn},
@@ -129,9 +137,8 @@ Result<Alias> alias_from_json(std::string_view text) {
 }
 
 PlaintextBytes to_json(const Tombstone& tombstone) {
-  return write_object({{"key", tombstone.key.text()},
-                       {"arn", tombstone.key_arn},
-                       {"destroyed", to_number(tombstone.destroyed)}});
+  return write_object(
+      {{"key", tombstone.key.text()}, {"arn", tombstone.key_arn}, {"destroyed", to_number(tombstone.destroyed)}});
 }
 
 Result<Tombstone> tombstone_from_json(std::string_view text) {

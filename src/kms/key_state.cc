@@ -9,6 +9,7 @@ constexpr StateAnswer kWorks = StateAnswer::kWorks;
 constexpr StateAnswer kDisabled = StateAnswer::kDisabled;
 constexpr StateAnswer kInvalid = StateAnswer::kInvalidState;
 
+// clang-format off: a table is read by its columns
 constexpr std::array<OperationRule, kOperations> kRules{{
     // operation                                  action                                    Enabled   Disabled   PendingDeletion
     {Operation::kEncrypt,                         "kms:Encrypt",                            {kWorks,   kDisabled, kInvalid}},
@@ -29,12 +30,16 @@ constexpr std::array<OperationRule, kOperations> kRules{{
     {Operation::kDeleteAlias,                     "kms:DeleteAlias",                        {kWorks,   kWorks,    kWorks}},
     {Operation::kListAliases,                     "kms:ListAliases",                        {kWorks,   kWorks,    kWorks}},
 }};
+// clang-format on
 
 std::string_view words_for(KeyState state) {
   switch (state) {
-    case KeyState::kEnabled: return " is not pending deletion.";
-    case KeyState::kDisabled: return " is not pending deletion.";
-    case KeyState::kPendingDeletion: return " is pending deletion.";
+    case KeyState::kEnabled:
+      return " is not pending deletion.";
+    case KeyState::kDisabled:
+      return " is not pending deletion.";
+    case KeyState::kPendingDeletion:
+      return " is pending deletion.";
   }
   return "";
 }
@@ -43,9 +48,12 @@ std::string_view words_for(KeyState state) {
 
 std::string_view name(KeyState state) noexcept {
   switch (state) {
-    case KeyState::kEnabled: return "Enabled";
-    case KeyState::kDisabled: return "Disabled";
-    case KeyState::kPendingDeletion: return "PendingDeletion";
+    case KeyState::kEnabled:
+      return "Enabled";
+    case KeyState::kDisabled:
+      return "Disabled";
+    case KeyState::kPendingDeletion:
+      return "PendingDeletion";
   }
   return "";
 }
@@ -56,15 +64,19 @@ Result<KeyState> parse_key_state(std::string_view text) {
   return Error{ErrorCode::kDoesNotOpen, "an unknown key state"};
 }
 
-const OperationRule& rule_of(Operation operation) noexcept { return kRules[static_cast<std::size_t>(operation)]; }
+const OperationRule& rule_of(Operation operation) noexcept {
+  return kRules[static_cast<std::size_t>(operation)];
+}
 
 Status check_state(Operation operation, KeyState state, std::string_view key_arn) {
   switch (rule_of(operation).in_state[static_cast<std::size_t>(state)]) {
-    case StateAnswer::kWorks: return ok();
+    case StateAnswer::kWorks:
+      return ok();
     case StateAnswer::kDisabled:
       return Error{ErrorCode::kKeyDisabled, std::string(key_arn) + " is disabled.", "DisabledException"};
     case StateAnswer::kInvalidState:
-      return Error{ErrorCode::kKeyDisabled, std::string(key_arn) + std::string(words_for(state)), "KMSInvalidStateException"};
+      return Error{ErrorCode::kKeyDisabled, std::string(key_arn) + std::string(words_for(state)),
+                   "KMSInvalidStateException"};
   }
   return ok();
 }

@@ -4,7 +4,9 @@
 
 namespace keyhold::kms {
 
-std::string Alias::arn() const { return aws::AliasArn{"aws", region, account, name}.text(); }
+std::string Alias::arn() const {
+  return aws::AliasArn{"aws", region, account, name}.text();
+}
 
 const KeyTable::Region* KeyTable::region(std::string_view name) const {
   const auto found = regions_.find(name);

@@ -70,8 +70,10 @@ std::string managed_key_policy(std::string_view account, std::string_view via_se
     "Resource" : "*",
     "Condition" : {
       "StringEquals" : {
-        "kms:CallerAccount" : ")" + std::string(account) + R"(",
-        "kms:ViaService" : ")" + std::string(via_service) + R"("
+        "kms:CallerAccount" : ")" +
+         std::string(account) + R"(",
+        "kms:ViaService" : ")" +
+         std::string(via_service) + R"("
       }
     }
   }, {
@@ -84,17 +86,20 @@ std::string managed_key_policy(std::string_view account, std::string_view via_se
     "Resource" : "*",
     "Condition" : {
       "StringEquals" : {
-        "kms:CallerAccount" : ")" + std::string(account) + R"("
+        "kms:CallerAccount" : ")" +
+         std::string(account) + R"("
       },
       "StringLike" : {
-        "kms:ViaService" : ")" + std::string(via_service) + R"("
+        "kms:ViaService" : ")" +
+         std::string(via_service) + R"("
       }
     }
   }, {
     "Sid" : "Allow direct access to key metadata to the account",
     "Effect" : "Allow",
     "Principal" : {
-      "AWS" : "arn:aws:iam::)" + std::string(account) + R"(:root"
+      "AWS" : "arn:aws:iam::)" +
+         std::string(account) + R"(:root"
     },
     "Action" : [ "kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant" ],
     "Resource" : "*"

@@ -33,7 +33,8 @@ std::string default_key_policy(std::string_view account) {
     "Sid" : "Enable IAM User Permissions",
     "Effect" : "Allow",
     "Principal" : {
-      "AWS" : "arn:aws:iam::)" + std::string(account) + R"(:root"
+      "AWS" : "arn:aws:iam::)" +
+         std::string(account) + R"(:root"
     },
     "Action" : "kms:*",
     "Resource" : "*"

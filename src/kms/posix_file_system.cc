@@ -123,6 +123,8 @@ Status PosixFileSystem::remove(const fs::path& path) {
   return sync_folder_of(path);
 }
 
-bool PosixFileSystem::exists(const fs::path& path) { return ::access(path.c_str(), F_OK) == 0; }
+bool PosixFileSystem::exists(const fs::path& path) {
+  return ::access(path.c_str(), F_OK) == 0;
+}
 
 }  // namespace keyhold::kms

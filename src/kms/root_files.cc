@@ -44,9 +44,9 @@ Status RootFiles::check_place() const {
   const fs::path key_folder = fs::weakly_canonical(fs::absolute(key_file_).parent_path(), ignored);
   const auto end = std::mismatch(folder.begin(), folder.end(), key_folder.begin(), key_folder.end()).first;
   if (end == folder.end())
-    return Error{ErrorCode::kInvalidArgument,
-                 "key file " + key_file_.string() + ": must not lie in the data directory, or a copy of that directory "
-                 "would hold what opens it"};
+    return Error{ErrorCode::kInvalidArgument, "key file " + key_file_.string() +
+                                                  ": must not lie in the data directory, or a copy of that directory "
+                                                  "would hold what opens it"};
   return ok();
 }
 

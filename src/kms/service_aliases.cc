@@ -18,7 +18,8 @@ Status check_alias_name(const std::string& alias_name) {
   if (!alias_name.starts_with("alias/"))
     return Error{ErrorCode::kInvalidArgument, "Alias must start with the prefix \"alias/\".", "ValidationException"};
   if (!aws::is_alias_name(alias_name))
-    return Error{ErrorCode::kInvalidArgument, "Alias contains invalid characters for an alias", "InvalidAliasNameException"};
+    return Error{ErrorCode::kInvalidArgument, "Alias contains invalid characters for an alias",
+                 "InvalidAliasNameException"};
   if (alias_name.starts_with(kReservedPrefix))
     return Error{ErrorCode::kAccessDenied, "Alias names that begin with alias/aws/ are reserved for AWS managed keys",
                  "NotAuthorizedException"};
@@ -32,8 +33,7 @@ std::string own_alias_arn(const Call& call, const std::string& alias_name) {
 // A key that an alias of the caller's may point to: its own, in this Region.
 Result<Found> admit_target(const KeyAccess& access, Call& call, Operation operation, const std::string& key_id) {
   KEYHOLD_TRY(Found found, access.resolve_key(call, key_id));
-  if (found.key->account != call.caller.account())
-    return validation("Aliases can't point to a key of another account");
+  if (found.key->account != call.caller.account()) return validation("Aliases can't point to a key of another account");
   KEYHOLD_CHECK(access.admit(call, operation, found));
   return found;
 }
@@ -60,7 +60,8 @@ Task<Status> Service::create_alias(Call& call, aws::CreateAliasRequest request) 
   const std::string arn = own_alias_arn(call, request.alias_name);
   KEYHOLD_CO_CHECK(access.authorize_account(call, "kms:CreateAlias", arn));
   KEYHOLD_CO_TRY(const Found found, admit_target(access, call, Operation::kCreateAlias, request.target_key_id));
-  if (parts_.keys.find_alias(call.caller.account(), call.caller.region, request.alias_name)) co_return alias_exists(arn);
+  if (parts_.keys.find_alias(call.caller.account(), call.caller.region, request.alias_name))
+    co_return alias_exists(arn);
   const WallTime now = parts_.clock.now();
   Alias alias{std::move(request.alias_name), call.caller.account(), call.caller.region, found.key->name.id, now, now};
   co_return co_await store_alias(parts_, call, std::move(alias));
@@ -88,7 +89,8 @@ Task<Status> Service::delete_alias(Call& call, aws::DeleteAliasRequest request) 
   KEYHOLD_CO_CHECK(check_alias_name(request.alias_name));
   const std::string arn = own_alias_arn(call, request.alias_name);
   KEYHOLD_CO_CHECK(access.authorize_account(call, "kms:DeleteAlias", arn));
-  const std::optional<Alias> alias = parts_.keys.find_alias(call.caller.account(), call.caller.region, request.alias_name);
+  const std::optional<Alias> alias =
+      parts_.keys.find_alias(call.caller.account(), call.caller.region, request.alias_name);
   if (!alias) co_return no_such_alias(arn);
   const Found target{parts_.keys.find(alias->region, alias->target), {}};
   if (target.key != nullptr) KEYHOLD_CO_CHECK(access.admit(call, Operation::kDeleteAlias, target));
@@ -116,7 +118,8 @@ Task<Result<aws::ListAliasesResponse>> Service::list_aliases(Call& call, aws::Li
   if (response.truncated) aliases.pop_back();
   if (response.truncated) response.next_marker = aliases.back().name;
   for (const Alias& alias : aliases)
-    response.aliases.push_back({alias.name, alias.arn(), aliased_key_text(parts_.keys, alias), alias.created, alias.updated});
+    response.aliases.push_back(
+        {alias.name, alias.arn(), aliased_key_text(parts_.keys, alias), alias.created, alias.updated});
   co_return response;
 }
 

@@ -87,10 +87,11 @@ Task<Result<aws::EncryptResponse>> Service::encrypt(Call& call, aws::EncryptRequ
 Task<Result<aws::DecryptResponse>> Service::decrypt(Call& call, aws::DecryptRequest request) {
   const KeyAccess access(parts_);
   const AccessFacts facts{.context = &request.encryption_context, .algorithm = kSymmetricAlgorithm};
-  KEYHOLD_CO_TRY(const Source source, request.key_id ? admit_named_source(access, call, Operation::kDecrypt, *request.key_id,
-                                                                          request.ciphertext_blob, facts)
-                                                     : admit_source(access, parts_.keys, call, Operation::kDecrypt,
-                                                                    request.ciphertext_blob, facts));
+  KEYHOLD_CO_TRY(
+      const Source source,
+      request.key_id
+          ? admit_named_source(access, call, Operation::kDecrypt, *request.key_id, request.ciphertext_blob, facts)
+          : admit_source(access, parts_.keys, call, Operation::kDecrypt, request.ciphertext_blob, facts));
   KEYHOLD_CO_CHECK(check_algorithm(request.encryption_algorithm));
   KEYHOLD_CO_TRY(const SecretBytes opened, open_with(*source.found.key, source.blob, request.encryption_context));
   if (request.dry_run) co_return dry_run_succeeded();
@@ -102,15 +103,16 @@ Task<Result<aws::ReEncryptResponse>> Service::re_encrypt(Call& call, aws::ReEncr
   const AccessFacts from{.context = &request.source_encryption_context, .algorithm = kSymmetricAlgorithm};
   const AccessFacts to{.context = &request.destination_encryption_context, .algorithm = kSymmetricAlgorithm};
   KEYHOLD_CO_TRY(const Found target, co_await find_or_make_managed(parts_, call, request.destination_key_id));
-  KEYHOLD_CO_TRY(const Source source,
-                 request.source_key_id ? admit_named_source(access, call, Operation::kReEncryptFrom, *request.source_key_id,
-                                                            request.ciphertext_blob, from)
-                                       : admit_source(access, parts_.keys, call, Operation::kReEncryptFrom,
-                                                      request.ciphertext_blob, from));
+  KEYHOLD_CO_TRY(const Source source, request.source_key_id
+                                          ? admit_named_source(access, call, Operation::kReEncryptFrom,
+                                                               *request.source_key_id, request.ciphertext_blob, from)
+                                          : admit_source(access, parts_.keys, call, Operation::kReEncryptFrom,
+                                                         request.ciphertext_blob, from));
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kReEncryptTo, target, to));
   KEYHOLD_CO_CHECK(check_algorithm(request.source_encryption_algorithm));
   KEYHOLD_CO_CHECK(check_algorithm(request.destination_encryption_algorithm));
-  KEYHOLD_CO_TRY(const SecretBytes opened, open_with(*source.found.key, source.blob, request.source_encryption_context));
+  KEYHOLD_CO_TRY(const SecretBytes opened,
+                 open_with(*source.found.key, source.blob, request.source_encryption_context));
   if (request.dry_run) co_return dry_run_succeeded();
   KEYHOLD_CO_TRY(Bytes sealed, seal_with(*target.key, request.destination_encryption_context, opened.expose()));
   co_return aws::ReEncryptResponse{std::move(sealed), source.found.key->arn, target.key->arn, kAlgorithm, kAlgorithm};
@@ -119,7 +121,8 @@ Task<Result<aws::ReEncryptResponse>> Service::re_encrypt(Call& call, aws::ReEncr
 Task<Result<aws::GenerateDataKeyResponse>> Service::generate_data_key(Call& call, aws::GenerateDataKeyRequest request) {
   WantedDataKey wanted{std::move(request.key_id), std::move(request.encryption_context), request.number_of_bytes,
                        std::move(request.key_spec), request.dry_run};
-  KEYHOLD_CO_TRY(MadeDataKey made, co_await make_data_key(parts_, call, Operation::kGenerateDataKey, std::move(wanted)));
+  KEYHOLD_CO_TRY(MadeDataKey made,
+                 co_await make_data_key(parts_, call, Operation::kGenerateDataKey, std::move(wanted)));
   co_return aws::GenerateDataKeyResponse{std::move(made.sealed), PlaintextBytes::copy_of(made.plaintext.expose()),
                                          made.key->arn};
 }
@@ -128,15 +131,16 @@ Task<Result<aws::GenerateDataKeyWithoutPlaintextResponse>> Service::generate_dat
     Call& call, aws::GenerateDataKeyWithoutPlaintextRequest request) {
   WantedDataKey wanted{std::move(request.key_id), std::move(request.encryption_context), request.number_of_bytes,
                        std::move(request.key_spec), request.dry_run};
-  KEYHOLD_CO_TRY(MadeDataKey made, co_await make_data_key(parts_, call, Operation::kGenerateDataKeyWithoutPlaintext,
-                                                          std::move(wanted)));
+  KEYHOLD_CO_TRY(MadeDataKey made,
+                 co_await make_data_key(parts_, call, Operation::kGenerateDataKeyWithoutPlaintext, std::move(wanted)));
   co_return aws::GenerateDataKeyWithoutPlaintextResponse{std::move(made.sealed), made.key->arn};
 }
 
 Task<Result<aws::GenerateRandomResponse>> Service::generate_random(Call& call, aws::GenerateRandomRequest request) {
   KEYHOLD_CO_CHECK(KeyAccess(parts_).authorize_account(call, "kms:GenerateRandom", "*"));
   if (request.custom_key_store_id)
-    co_return Error{ErrorCode::kNotFound, *request.custom_key_store_id + " does not exist.", "CustomKeyStoreNotFoundException"};
+    co_return Error{ErrorCode::kNotFound, *request.custom_key_store_id + " does not exist.",
+                    "CustomKeyStoreNotFoundException"};
   if (!request.number_of_bytes) co_return validation("Number of bytes is required.");
   PlaintextBytes random(static_cast<std::size_t>(*request.number_of_bytes));
   crypto::fill_random(random.writable());

@@ -47,9 +47,13 @@ Task<Result<KeyPtr>> change_state(const Parts& parts, Call& call, std::string ke
 }
 
 Status check_spec(const aws::CreateKeyRequest& request) {
-  const auto is = [](const std::optional<std::string>& member, std::string_view only) { return !member || *member == only; };
+  const auto is = [](const std::optional<std::string>& member, std::string_view only) {
+    return !member || *member == only;
+  };
   if (request.key_spec && request.customer_master_key_spec)
-    return validation("You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.");
+    return validation(
+        "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is "
+        "deprecated.");
   if (!is(request.key_spec, "SYMMETRIC_DEFAULT") || !is(request.customer_master_key_spec, "SYMMETRIC_DEFAULT"))
     return unsupported("Only keys of spec SYMMETRIC_DEFAULT can be made.");
   if (!is(request.key_usage, "ENCRYPT_DECRYPT"))

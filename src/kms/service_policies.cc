@@ -29,7 +29,8 @@ Task<Status> Service::put_key_policy(Call& call, aws::PutKeyPolicyRequest reques
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kPutKeyPolicy, found, facts));
   KEYHOLD_CO_CHECK(check_policy_name(request.policy_name));
   KEYHOLD_CO_TRY(iam::Policy policy, iam::Policy::parse(request.policy, iam::PolicyKind::kKeyPolicy));
-  if (!request.bypass_policy_lockout_safety_check && !access.could_manage(call, *found.key, policy)) co_return locked_out();
+  if (!request.bypass_policy_lockout_safety_check && !access.could_manage(call, *found.key, policy))
+    co_return locked_out();
   Key key = *found.key;
   key.policy = std::move(policy);
   storage::Batch batch;

@@ -10,11 +10,14 @@ constexpr std::size_t kEpochKeyBytes = 32;
 constexpr std::string_view kMarkerKey{"\0kms", 4};
 constexpr std::string_view kMarkerMagic{"KHKM\x01", 5};
 
-SecretBytes to_secret(const record::Opened& opened) { return SecretBytes::copy_of(opened.plaintext.view()); }
+SecretBytes to_secret(const record::Opened& opened) {
+  return SecretBytes::copy_of(opened.plaintext.view());
+}
 
 void put_root_rows(storage::Batch& batch, const SealingLevel& root, std::uint32_t epoch, const SecretBytes& epoch_key,
                    std::uint32_t root_epoch, const SecretBytes& passphrase_key) {
-  batch.puts.push_back({root.stream_row(kEpochStream, epoch), root.seal_material(kEpochStream, epoch, epoch_key.expose())});
+  batch.puts.push_back(
+      {root.stream_row(kEpochStream, epoch), root.seal_material(kEpochStream, epoch, epoch_key.expose())});
   batch.puts.push_back({root.stream_row(kPassphraseStream, root_epoch),
                         root.seal_material(kPassphraseStream, root_epoch, passphrase_key.expose())});
 }
@@ -30,10 +33,28 @@ Vault::TurnPlan::TurnPlan(TurnPlan&&) noexcept = default;
 Vault::TurnPlan& Vault::TurnPlan::operator=(TurnPlan&&) noexcept = default;
 Vault::TurnPlan::~TurnPlan() = default;
 
-DeploymentId Vault::deployment() const noexcept { return marker_->deployment; }
-std::uint32_t Vault::root_epoch() const noexcept { return marker_->root_epoch; }
-std::uint32_t Vault::epoch() const noexcept { return marker_->epoch; }
-bool Vault::needs_compaction() const noexcept { return marker_->owes_compaction; }
+Vault::Marker Vault::marker() const {
+  const std::lock_guard lock(marker_mutex_);
+  return *marker_;
+}
+
+void Vault::set_marker(const Marker& marker) {
+  const std::lock_guard lock(marker_mutex_);
+  *marker_ = marker;
+}
+
+DeploymentId Vault::deployment() const {
+  return marker().deployment;
+}
+std::uint32_t Vault::root_epoch() const {
+  return marker().root_epoch;
+}
+std::uint32_t Vault::epoch() const {
+  return marker().epoch;
+}
+bool Vault::needs_compaction() const {
+  return marker().owes_compaction;
+}
 
 storage::Row Vault::marker_row(const Marker& marker) {
   ByteWriter out;
@@ -110,7 +131,8 @@ Task<Result<std::vector<record::ControlRow>>> Vault::load_rows() {
     KEYHOLD_CO_TRY(const std::vector<storage::Row> page, co_await engine_.scan(range, options));
     if (page.empty()) co_return out;
     for (const storage::Row& row : page) {
-      KEYHOLD_CO_TRY(record::ControlRow opened, record::open_control_row(lookup, keys_->epoch.names, row.key, row.value));
+      KEYHOLD_CO_TRY(record::ControlRow opened,
+                     record::open_control_row(lookup, keys_->epoch.names, row.key, row.value));
       out.push_back(std::move(opened));
     }
     range.begin = page.back().key;
@@ -143,8 +165,8 @@ void Vault::erase_row(storage::Batch& batch, std::string_view kind, std::string_
 
 void Vault::put_material(storage::Batch& batch, KeyId key, std::uint32_t version, const SecretBytes& material) const {
   const std::string stream = material_stream(key);
-  batch.puts.push_back({keys_->epoch.stream_row(stream, version),
-                        keys_->epoch.seal_material(stream, version, material.expose())});
+  batch.puts.push_back(
+      {keys_->epoch.stream_row(stream, version), keys_->epoch.seal_material(stream, version, material.expose())});
 }
 
 Task<Status> Vault::reseal_rows(Turn* turn, Survivors* survivors, storage::Batch* batch) {
@@ -153,7 +175,8 @@ Task<Status> Vault::reseal_rows(Turn* turn, Survivors* survivors, storage::Batch
   for (const record::ControlRow& row : rows) {
     if (survivors->dropped_rows.contains({row.kind, row.name})) continue;
     KEYHOLD_CO_TRY(Bytes sealed, record::seal_control_row(level.key, level.names, row.kind, row.name, row.body.view()));
-    batch->puts.push_back({record::control_row_key(record::Store::kKms, level.names, row.kind, row.name), std::move(sealed)});
+    batch->puts.push_back(
+        {record::control_row_key(record::Store::kKms, level.names, row.kind, row.name), std::move(sealed)});
   }
   co_return ok();
 }
@@ -162,8 +185,8 @@ Task<Status> Vault::reseal_materials(Turn* turn, const Survivors* survivors, sto
   const SealingLevel& level = turn->keys->epoch;
   KEYHOLD_CO_TRY(const record::Opened audit,
                  co_await read_material(&engine_, &keys_->epoch, std::string(kAuditStream), kAuditKeyVersion));
-  batch->puts.push_back({level.stream_row(kAuditStream, kAuditKeyVersion),
-                         level.reseal_material(kAuditStream, kAuditKeyVersion, audit)});
+  batch->puts.push_back(
+      {level.stream_row(kAuditStream, kAuditKeyVersion), level.reseal_material(kAuditStream, kAuditKeyVersion, audit)});
   for (const MaterialName& material : survivors->materials) {
     const std::string stream = material_stream(material.key);
     for (std::uint32_t version = 1; version <= material.versions; ++version) {
@@ -175,23 +198,24 @@ Task<Status> Vault::reseal_materials(Turn* turn, const Survivors* survivors, sto
 }
 
 Task<Result<Vault::TurnPlan>> Vault::plan_turn(Survivors survivors) {
+  const Marker present = marker();
   KEYHOLD_CO_TRY(const record::Opened passphrase_key,
-                 co_await read_material(&engine_, &keys_->root, std::string(kPassphraseStream), marker_->root_epoch));
+                 co_await read_material(&engine_, &keys_->root, std::string(kPassphraseStream), present.root_epoch));
   TurnPlan plan;
   plan.passphrase_key = to_secret(passphrase_key);
-  plan.next_root = Root{marker_->deployment, marker_->root_epoch + 1, crypto::random_secret(kEpochKeyBytes)};
-  const std::uint32_t epoch = marker_->epoch + 1;
+  plan.next_root = Root{present.deployment, present.root_epoch + 1, crypto::random_secret(kEpochKeyBytes)};
+  const std::uint32_t epoch = present.epoch + 1;
   const SecretBytes epoch_key = crypto::random_secret(kEpochKeyBytes);
-  SealingLevel epoch_level(epoch_key, marker_->deployment, record::Store::kKms, epoch);
-  const Marker marker{marker_->deployment, plan.next_root.epoch, epoch, true};
-  plan.turn = std::make_unique<Turn>(Turn{std::make_unique<Keys>(plan.next_root, std::move(epoch_level)), marker});
+  SealingLevel epoch_level(epoch_key, present.deployment, record::Store::kKms, epoch);
+  const Marker next{present.deployment, plan.next_root.epoch, epoch, true};
+  plan.turn = std::make_unique<Turn>(Turn{std::make_unique<Keys>(plan.next_root, std::move(epoch_level)), next});
   plan.batch.erase_ranges = {storage::prefix_range(record::control_rows_prefix(record::Store::kKms)),
                              storage::prefix_range(keys_->epoch.material_prefix()),
                              storage::prefix_range(keys_->root.material_prefix())};
   put_root_rows(plan.batch, plan.turn->keys->root, epoch, epoch_key, plan.next_root.epoch, plan.passphrase_key);
   KEYHOLD_CO_CHECK(co_await reseal_rows(plan.turn.get(), &survivors, &plan.batch));
   KEYHOLD_CO_CHECK(co_await reseal_materials(plan.turn.get(), &survivors, &plan.batch));
-  plan.batch.puts.push_back(marker_row(marker));
+  plan.batch.puts.push_back(marker_row(next));
   co_return plan;
 }
 
@@ -204,18 +228,18 @@ Status Vault::put_row_of(TurnPlan& plan, std::string_view kind, std::string_view
 
 void Vault::turned(TurnPlan plan) {
   keys_ = std::move(plan.turn->keys);
-  *marker_ = plan.turn->marker;
+  set_marker(plan.turn->marker);
 }
 
 Task<Status> Vault::compact() {
   KEYHOLD_CO_CHECK(co_await engine_.compact());
-  Marker done = *marker_;
+  Marker done = marker();
   done.owes_compaction = false;
   storage::Batch batch;
   batch.puts.push_back(marker_row(done));
   KEYHOLD_CO_TRY(const storage::Outcome outcome, co_await engine_.commit(std::move(batch)));
   static_cast<void>(outcome);
-  marker_->owes_compaction = false;
+  set_marker(done);
   co_return ok();
 }
 

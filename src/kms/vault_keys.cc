@@ -19,7 +19,9 @@ Bytes SealingLevel::stream_row(std::string_view stream, std::uint64_t seq) const
   return record::event_key(at, names.tag(record::NameKind::kStream, stream), seq);
 }
 
-Bytes SealingLevel::material_prefix() const { return record::store_rows_prefix(record::RowType::kEvent, at); }
+Bytes SealingLevel::material_prefix() const {
+  return record::store_rows_prefix(record::RowType::kEvent, at);
+}
 
 Bytes SealingLevel::seal_material(std::string_view stream, std::uint64_t seq, ByteView secret) const {
   return record::seal(key, {stream, seq}, {.kind = record::Kind::kKeyMaterial, .plaintext = secret});
@@ -39,7 +41,9 @@ Vault::Keys::Keys(const Root& unsealed, SealingLevel epoch_level)
       root(unsealed.key, unsealed.deployment, record::Store::kKmsRoot, unsealed.epoch),
       epoch(std::move(epoch_level)) {}
 
-std::string material_stream(KeyId key) { return "key/" + key.text(); }
+std::string material_stream(KeyId key) {
+  return "key/" + key.text();
+}
 
 Task<Result<record::Opened>> read_material(storage::Engine* engine, const SealingLevel* level, std::string stream,
                                            std::uint64_t seq) {

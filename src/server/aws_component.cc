@@ -97,7 +97,9 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
   return variables;
 }
 
-Error no_such_route() { return {ErrorCode::kNotFound, "there is no such route", "not-found"}; }
+Error no_such_route() {
+  return {ErrorCode::kNotFound, "there is no such route", "not-found"};
+}
 
 Error wrong_role() {
   return {ErrorCode::kAccessDenied, "the role in the client certificate may not do this", "role-not-allowed"};

@@ -6,18 +6,30 @@ namespace {
 // The problem documents of this port; IAM's own exception names come as codes.
 int problem_status(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kInvalidArgument: return 400;
-    case ErrorCode::kUnauthenticated: return 401;
-    case ErrorCode::kAccessDenied: return 403;
-    case ErrorCode::kNotFound: return 404;
-    case ErrorCode::kKeyDisabled: return 409;
-    case ErrorCode::kConflict: return 409;
-    case ErrorCode::kDoesNotOpen: return 409;
-    case ErrorCode::kLimitExceeded: return 413;
-    case ErrorCode::kThrottled: return 429;
-    case ErrorCode::kStorageFull: return 507;
-    case ErrorCode::kUnavailable: return 503;
-    case ErrorCode::kInternal: return 500;
+    case ErrorCode::kInvalidArgument:
+      return 400;
+    case ErrorCode::kUnauthenticated:
+      return 401;
+    case ErrorCode::kAccessDenied:
+      return 403;
+    case ErrorCode::kNotFound:
+      return 404;
+    case ErrorCode::kKeyDisabled:
+      return 409;
+    case ErrorCode::kConflict:
+      return 409;
+    case ErrorCode::kDoesNotOpen:
+      return 409;
+    case ErrorCode::kLimitExceeded:
+      return 413;
+    case ErrorCode::kThrottled:
+      return 429;
+    case ErrorCode::kStorageFull:
+      return 507;
+    case ErrorCode::kUnavailable:
+      return 503;
+    case ErrorCode::kInternal:
+      return 500;
   }
   return 500;
 }

@@ -40,7 +40,7 @@ class Members {
   static Result<Members> parse(const PlaintextBytes& body);
   Result<std::string> text(std::string_view name);
   Result<std::optional<std::string>> optional_text(std::string_view name);
-  Result<bool> flag(std::string_view name);       ///< false when absent
+  Result<bool> flag(std::string_view name);            ///< false when absent
   Result<json::Object> object(std::string_view name);  ///< empty when absent
   Status end() const;
 

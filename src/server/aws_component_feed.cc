@@ -40,7 +40,8 @@ Task<Status> stream_revocations(ComponentCall& call) {
   headers.push_back({"Cache-Control", "no-store"});
   KEYHOLD_CO_CHECK(co_await exchange.start_stream(200, std::move(headers)));
   // A first id at once: a stream that breaks before any change can be resumed without a gap.
-  KEYHOLD_CO_CHECK(co_await exchange.send(PlaintextBytes::copy_of("id: " + std::to_string(seen) + "\n: listening\n\n")));
+  KEYHOLD_CO_CHECK(
+      co_await exchange.send(PlaintextBytes::copy_of("id: " + std::to_string(seen) + "\n: listening\n\n")));
   for (int looks = 0; !exchange.draining();) {
     const std::vector<kms::KeyChange> changes = co_await call.kms.feed().after(seen, kLook);
     if (!changes.empty()) {

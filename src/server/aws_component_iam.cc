@@ -4,21 +4,29 @@
 namespace keyhold::server {
 namespace {
 
-std::string user_of(const ComponentCall& call) { return iam::user_arn(call.segments.at(0), call.segments.at(1)); }
+std::string user_of(const ComponentCall& call) {
+  return iam::user_arn(call.segments.at(0), call.segments.at(1));
+}
 
 json::Object shown(const iam::Account& account) {
-  return {{"id", account.id}, {"name", account.name}, {"arn", iam::root_arn(account.id)}, {"created", to_rfc3339(account.created)}};
+  return {{"id", account.id},
+          {"name", account.name},
+          {"arn", iam::root_arn(account.id)},
+          {"created", to_rfc3339(account.created)}};
 }
 
 json::Object shown(const iam::User& user) {
   json::Array policies;
   for (const auto& [policy_name, policy] : user.policies) policies.push_back(json::Value(policy_name));
-  return {{"account", user.account}, {"name", user.name}, {"arn", user.arn},
+  return {{"account", user.account}, {"name", user.name},    {"arn", user.arn},
           {"id", user.id},           {"policies", policies}, {"created", to_rfc3339(user.created)}};
 }
 
 json::Object shown(const iam::AccessKey& key) {
-  return {{"accessKeyId", key.id}, {"userArn", key.owner_arn}, {"status", iam::name(key.status)}, {"created", to_rfc3339(key.created)}};
+  return {{"accessKeyId", key.id},
+          {"userArn", key.owner_arn},
+          {"status", iam::name(key.status)},
+          {"created", to_rfc3339(key.created)}};
 }
 
 // The secret goes from its arena into the answer, which is wiped, and nowhere else.
@@ -51,7 +59,9 @@ Result<iam::User> existing_user(const ComponentCall& call) {
   return std::move(*user);
 }
 
-net::Response no_content() { return net::Response{204, {}, {}}; }
+net::Response no_content() {
+  return net::Response{204, {}, {}};
+}
 
 }  // namespace
 
@@ -84,8 +94,9 @@ Task<ComponentAnswer> create_user(ComponentCall& call) {
   KEYHOLD_CO_TRY(std::string user_name, members.text("name"));
   KEYHOLD_CO_TRY(const bool administrator, members.flag("administrator"));
   KEYHOLD_CO_CHECK(members.end());
-  KEYHOLD_CO_TRY(const iam::User user, co_await call.kms.identities().create_user(
-                                           call.administrator(), call.segments.at(0), std::move(user_name), administrator));
+  KEYHOLD_CO_TRY(const iam::User user,
+                 co_await call.kms.identities().create_user(call.administrator(), call.segments.at(0),
+                                                            std::move(user_name), administrator));
   co_return json_answer(201, shown(user));
 }
 
@@ -150,7 +161,7 @@ Task<ComponentAnswer> put_policy(ComponentCall& call) {
 
 Task<ComponentAnswer> delete_policy(ComponentCall& call) {
   KEYHOLD_CO_TRY(const iam::User user, co_await call.kms.identities().delete_policy(call.administrator(), user_of(call),
-                                                                                   call.segments.at(2)));
+                                                                                    call.segments.at(2)));
   static_cast<void>(user);
   co_return no_content();
 }

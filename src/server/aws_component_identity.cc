@@ -15,10 +15,13 @@ namespace {
 constexpr std::string_view kSecretsService = "secretsmanager";
 
 Error unknown_principal() {
-  return {ErrorCode::kUnauthenticated, "The security token included in the request is invalid.", "UnrecognizedClientException"};
+  return {ErrorCode::kUnauthenticated, "The security token included in the request is invalid.",
+          "UnrecognizedClientException"};
 }
 
-Error no_such_access_key() { return {ErrorCode::kNotFound, "no such access key, or not active", "unknown-access-key"}; }
+Error no_such_access_key() {
+  return {ErrorCode::kNotFound, "no such access key, or not active", "unknown-access-key"};
+}
 
 // The body holds a key, so it is written straight into memory that is wiped.
 PlaintextBytes signing_key_body(const aws::sigv4::SigningIdentity& identity, std::uint64_t version) {
@@ -59,8 +62,8 @@ json::Object verdict_body(const iam::Verdict& verdict) {
           {"text", verdict.text()}};
 }
 
-// The principal of an assertion, as the directory knows it now: the access key that signed the outer request must still be
-// active and still be this principal's.
+// The principal of an assertion, as the directory knows it now: the access key that signed the outer request must still
+// be active and still be this principal's.
 Result<kms::Caller> caller_of(const kms::Kms& kms, const aws::OnBehalfOf& assertion) {
   const auto credential = kms.directory().find_credential(assertion.access_key_id);
   if (credential == nullptr || credential->key->status != iam::AccessKeyStatus::kActive) return unknown_principal();
@@ -105,7 +108,8 @@ Task<ComponentAnswer> give_signing_key(ComponentCall& call) {
   KEYHOLD_CO_TRY(std::string service, members.text("service"));
   KEYHOLD_CO_CHECK(members.end());
   if (service != kSecretsService)
-    co_return Error{ErrorCode::kAccessDenied, "signing keys are given for " + std::string(kSecretsService) + " only", "wrong-service"};
+    co_return Error{ErrorCode::kAccessDenied, "signing keys are given for " + std::string(kSecretsService) + " only",
+                    "wrong-service"};
   const aws::sigv4::Scope scope{std::move(date), std::move(region), std::move(service)};
   const auto credential = call.kms.directory().find_credential(access_key_id);
   const auto identity = call.kms.identities().signing_identity(access_key_id, scope);
@@ -125,9 +129,11 @@ Task<ComponentAnswer> authorize_principal(ComponentCall& call) {
   if (identity == nullptr) co_return Error{ErrorCode::kNotFound, "no such principal", "unknown-principal"};
   question.caller = identity->principal;
   question.resource_account = identity->principal.account;
-  const iam::RequestFacts facts{.user_name = identity->user_name, .user_id = identity->user_id, .now = call.clock.now()};
+  const iam::RequestFacts facts{
+      .user_name = identity->user_name, .user_id = identity->user_id, .now = call.clock.now()};
   question.context = iam::request_context(identity->principal, facts);
-  for (const auto& [name, value] : context) KEYHOLD_CO_CHECK(add_condition(question.context, std::string_view(name), value));
+  for (const auto& [name, value] : context)
+    KEYHOLD_CO_CHECK(add_condition(question.context, std::string_view(name), value));
   co_return json_answer(200, verdict_body(iam::authorize_identity(question, identity->policies)));
 }
 

@@ -40,7 +40,8 @@ Task<ComponentAnswer> show_audit_tail(ComponentCall& call) {
     out.append(line.text());
     out.append("\n");
   }
-  co_return net::Response{200, {{"Content-Type", "application/x-ndjson"}, {"Cache-Control", "no-store"}}, std::move(out)};
+  co_return net::Response{
+      200, {{"Content-Type", "application/x-ndjson"}, {"Cache-Control", "no-store"}}, std::move(out)};
 }
 
 // Exists only with --allow-deletion-clock. Time moves for the deletion scheduler alone; what it then does is what it

@@ -1,5 +1,6 @@
 #include "keyhold/server/aws_dispatcher.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <variant>
@@ -7,6 +8,7 @@
 #include "keyhold/aws/protocol.h"
 #include "keyhold/base/id.h"
 #include "keyhold/base/log.h"
+#include "keyhold/crypto/random.h"
 
 namespace keyhold::server {
 namespace {
@@ -19,7 +21,19 @@ using aws::sigv4::Refusal;
 using aws::sigv4::Verified;
 using Protocol = Endpoint::Protocol;
 
-Error unknown_operation() { return {ErrorCode::kInvalidArgument, "", "UnknownOperationException"}; }
+Error unknown_operation() {
+  return {ErrorCode::kInvalidArgument, "", "UnknownOperationException"};
+}
+
+// A random UUID, from randomness that is fetched for many at a time.
+std::string make_request_id() {
+  const crypto::Nonce random = crypto::next_nonce();
+  uuid::Raw raw;
+  std::copy_n(random.bytes().last<raw.size()>().data(), raw.size(), raw.data());
+  raw[6] = (raw[6] & std::byte{0x0f}) | std::byte{0x40};
+  raw[8] = (raw[8] & std::byte{0x3f}) | std::byte{0x80};
+  return uuid::text(raw);
+}
 
 // Beyond the route's bound: known from the length alone, before a byte of the body is read.
 Task<Result<PlaintextBytes>> read_bounded(net::Exchange& exchange, std::size_t max_bytes) {
@@ -88,7 +102,7 @@ net::Handler AwsDispatcher::handler() {
 }
 
 Task<void> AwsDispatcher::handle(net::Exchange& exchange) {
-  Passage passage{exchange, uuid::text(uuid::random())};
+  Passage passage{exchange, make_request_id()};
   Result<PlaintextBytes> answer = co_await answer_to(passage);
   // Refused before a service was found: the first one's dialect is this port's own.
   const aws::Dialect dialect = (passage.desk == nullptr ? *desks_.front() : *passage.desk).service.dialect;
@@ -119,7 +133,8 @@ Status AwsDispatcher::find_desk(Passage& passage) const {
   if (header == nullptr) return ok();
   KEYHOLD_TRY(const aws::Target target, aws::parse_target(*header));
   for (const auto& desk : desks_)
-    if (!desk->service.target_prefix.empty() && desk->service.target_prefix == target.service) passage.desk = desk.get();
+    if (!desk->service.target_prefix.empty() && desk->service.target_prefix == target.service)
+      passage.desk = desk.get();
   if (passage.desk == nullptr) return unknown_operation();
   passage.route = passage.desk->find(target.operation);
   return passage.route == nullptr ? Status(unknown_operation()) : ok();

@@ -11,7 +11,9 @@ using kms::Call;
 using kms::Service;
 using KmsHandler = Task<Result<PlaintextBytes>> (*)(Service& service, Call& call, json::Object request);
 
-PlaintextBytes written(const Unit&) { return {}; }
+PlaintextBytes written(const Unit&) {
+  return {};
+}
 template <class Response>
 PlaintextBytes written(const Response& response) {
   return aws::write_shape(response);
@@ -80,7 +82,8 @@ Task<Result<PlaintextBytes>> answer_caller_identity(kms::Kms& kms, AwsCall& call
   KEYHOLD_CO_TRY(kms::Caller caller, kms_caller(kms, call));
   Call inner{std::move(caller), call.entry};
   const aws::GetCallerIdentityRequest request;
-  KEYHOLD_CO_TRY(const aws::GetCallerIdentityResponse response, co_await kms.service().get_caller_identity(inner, request));
+  KEYHOLD_CO_TRY(const aws::GetCallerIdentityResponse response,
+                 co_await kms.service().get_caller_identity(inner, request));
   co_return response.write(call.request_id);
 }
 

@@ -1,9 +1,9 @@
 #include "keyhold/audit/audit_log.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 #include <future>
 
 #include "keyhold/base/json.h"
@@ -21,7 +21,8 @@ class AuditLogTest : public ::testing::Test {
   T run(Task<T> task) {
     std::future<T> result = asio::co_spawn(context_, std::move(task), asio::use_future);
     context_.restart();
-    while (result.wait_for(std::chrono::seconds(0)) != std::future_status::ready) context_.run_one_for(std::chrono::seconds(5));
+    while (result.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+      context_.run_one_for(std::chrono::seconds(5));
     return result.get();
   }
 
@@ -52,7 +53,8 @@ class AuditLogTest : public ::testing::Test {
 TEST_F(AuditLogTest, ChainsEachLineToTheOneBefore) {
   const auto engine = storage::make_memory_engine();
   const auto log = open_log(*engine).value();
-  for (const char* action : {"kms:CreateKey", "kms:Decrypt", "kms:Encrypt"}) ASSERT_TRUE(run(log->append(decision(action))));
+  for (const char* action : {"kms:CreateKey", "kms:Decrypt", "kms:Encrypt"})
+    ASSERT_TRUE(run(log->append(decision(action))));
   const std::vector<PlaintextBytes> lines = run(log->tail(10)).value();
   ASSERT_EQ(lines.size(), 3u);
   std::string previous(64, '0');
@@ -95,7 +97,8 @@ TEST_F(AuditLogTest, LeavesNoGapWhenALineInFlightIsRefused) {
   ASSERT_TRUE(run(log->append(decision("kms:A"))));
   engine.fail_next(storage::Call::kSubmit, storage::Fault::kUnavailable);
   std::vector<std::future<Status>> appended;
-  for (int i = 0; i < 3; ++i) appended.push_back(asio::co_spawn(context_, log->append(decision("kms:B")), asio::use_future));
+  for (int i = 0; i < 3; ++i)
+    appended.push_back(asio::co_spawn(context_, log->append(decision("kms:B")), asio::use_future));
   context_.restart();
   context_.run_for(std::chrono::milliseconds(200));
   EXPECT_FALSE(appended[0].get().has_value());

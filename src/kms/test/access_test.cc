@@ -27,9 +27,11 @@ TEST_F(AccessTest, AnotherAccountNeedsBothPolicies) {
   EXPECT_EQ(reason(decrypt(call_by(caller(kOther, "administrator")), blob)), "AccessDeniedException");
   const std::string named =
       R"({"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":"kms:Decrypt","Resource":"*"})";
-  ASSERT_TRUE(run(kms_->service().put_key_policy(as_administrator(), {.key_id = key.key_id, .policy = key_policy(named)})));
+  ASSERT_TRUE(
+      run(kms_->service().put_key_policy(as_administrator(), {.key_id = key.key_id, .policy = key_policy(named)})));
   EXPECT_EQ(reason(decrypt(call_by(caller(kOther, "administrator")), blob)), "");
-  ASSERT_TRUE(run(kms_->service().put_key_policy(as_administrator(), {.key_id = key.key_id, .policy = key_policy("")})));
+  ASSERT_TRUE(
+      run(kms_->service().put_key_policy(as_administrator(), {.key_id = key.key_id, .policy = key_policy("")})));
   EXPECT_EQ(reason(decrypt(call_by(caller(kOther, "administrator")), blob)), "AccessDeniedException");
 }
 
@@ -38,8 +40,11 @@ TEST_F(AccessTest, AnEncryptionContextConditionDecides) {
       R"({"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:user/administrator"},"Action":"kms:Decrypt","Resource":"*",)"
       R"("Condition":{"StringEquals":{"kms:EncryptionContext:kh:tenant":"t1"}}})";
   const aws::KeyMetadata key = create_key(key_policy(on_tenant));
-  EXPECT_EQ(reason(decrypt(call_by(caller(kOther, "administrator")), encrypt(key.key_id, {{"kh:tenant", "t1"}}), {{"kh:tenant", "t1"}})), "");
-  EXPECT_EQ(reason(decrypt(call_by(caller(kOther, "administrator")), encrypt(key.key_id, {{"kh:tenant", "t2"}}), {{"kh:tenant", "t2"}})),
+  EXPECT_EQ(reason(decrypt(call_by(caller(kOther, "administrator")), encrypt(key.key_id, {{"kh:tenant", "t1"}}),
+                           {{"kh:tenant", "t1"}})),
+            "");
+  EXPECT_EQ(reason(decrypt(call_by(caller(kOther, "administrator")), encrypt(key.key_id, {{"kh:tenant", "t2"}}),
+                           {{"kh:tenant", "t2"}})),
             "AccessDeniedException");
 }
 
@@ -56,8 +61,9 @@ TEST_F(AccessTest, APolicyThatLocksItsWriterOutIsRefused) {
   const std::string key = create_key().key_id;
   const std::string other_only =
       R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":"kms:*","Resource":"*"}]})";
-  EXPECT_EQ(run(kms_->service().put_key_policy(as_administrator(), {.key_id = key, .policy = other_only})).error().reason,
-            "MalformedPolicyDocumentException");
+  EXPECT_EQ(
+      run(kms_->service().put_key_policy(as_administrator(), {.key_id = key, .policy = other_only})).error().reason,
+      "MalformedPolicyDocumentException");
   EXPECT_TRUE(run(kms_->service().put_key_policy(
       as_administrator(), {.key_id = key, .policy = other_only, .bypass_policy_lockout_safety_check = true})));
 }
@@ -71,7 +77,8 @@ TEST_F(AccessTest, ReferencesFailWithFourDifferentMessages) {
   EXPECT_EQ(message("nonsense"), "Invalid keyId 'nonsense'");
   EXPECT_EQ(message("0f8fad5b-d9cb-469f-a165-70867728950e"),
             "Key 'arn:aws:kms:eu-west-1:111122223333:key/0f8fad5b-d9cb-469f-a165-70867728950e' does not exist");
-  EXPECT_EQ(message("arn:aws:kms:us-east-1:111122223333:key/0f8fad5b-d9cb-469f-a165-70867728950e"), "Invalid arn us-east-1");
+  EXPECT_EQ(message("arn:aws:kms:us-east-1:111122223333:key/0f8fad5b-d9cb-469f-a165-70867728950e"),
+            "Invalid arn us-east-1");
   EXPECT_EQ(message("alias/none"), "Alias arn:aws:kms:eu-west-1:111122223333:alias/none is not found.");
 }
 
@@ -95,7 +102,8 @@ TEST_F(AccessTest, ACiphertextIsOfItsKeyOrOfNone) {
 TEST_F(AccessTest, DryRunChecksEverythingAndDoesNothing) {
   const std::string key = create_key().key_id;
   const auto dry = [&](Call& call) {
-    aws::GenerateDataKeyRequest request{.key_id = kms_->keys().all().front()->arn, .key_spec = "AES_256", .dry_run = true};
+    aws::GenerateDataKeyRequest request{
+        .key_id = kms_->keys().all().front()->arn, .key_spec = "AES_256", .dry_run = true};
     return run(kms_->service().generate_data_key(call, std::move(request))).error().reason;
   };
   EXPECT_EQ(dry(as_administrator()), "DryRunOperationException");
@@ -111,25 +119,30 @@ TEST_F(AccessTest, TheManagedKeyIsMadeAtFirstUseAndWorksThroughItsServiceOnly) {
     return made ? made->key_id : made.error().reason;
   };
   EXPECT_EQ(generate(as_administrator()), "AccessDeniedException");
-  const std::string through = generate(call_by(caller(kOwn, "administrator", "secretsmanager.eu-west-1.amazonaws.com")));
+  const std::string through =
+      generate(call_by(caller(kOwn, "administrator", "secretsmanager.eu-west-1.amazonaws.com")));
   EXPECT_EQ(through, kms_->keys().all().front()->arn);
   EXPECT_EQ(generate(call_by(caller(kOwn, "administrator", "s3.eu-west-1.amazonaws.com"))), "AccessDeniedException");
   const auto seen = run(kms_->service().describe_key(as_administrator(), {.key_id = alias})).value();
   EXPECT_EQ(seen.key_metadata.key_manager, "AWS");
-  EXPECT_EQ(run(kms_->service().schedule_key_deletion(as_administrator(), {seen.key_metadata.key_id, 7})).error().reason,
-            "AccessDeniedException");
+  EXPECT_EQ(
+      run(kms_->service().schedule_key_deletion(as_administrator(), {seen.key_metadata.key_id, 7})).error().reason,
+      "AccessDeniedException");
   EXPECT_EQ(kms_->keys().size(), 1u);
 }
 
 TEST_F(AccessTest, AliasesBelongToTheirAccountAndRegion) {
   const std::string key = create_key().key_id;
   ASSERT_TRUE(run(kms_->service().create_alias(as_administrator(), {"alias/app", key})));
-  EXPECT_EQ(run(kms_->service().create_alias(as_administrator(), {"alias/app", key})).error().reason, "AlreadyExistsException");
-  EXPECT_EQ(run(kms_->service().create_alias(as_administrator(), {"alias/aws/x", key})).error().reason, "NotAuthorizedException");
+  EXPECT_EQ(run(kms_->service().create_alias(as_administrator(), {"alias/app", key})).error().reason,
+            "AlreadyExistsException");
+  EXPECT_EQ(run(kms_->service().create_alias(as_administrator(), {"alias/aws/x", key})).error().reason,
+            "NotAuthorizedException");
   EXPECT_EQ(run(kms_->service().enable_key(as_administrator(), {"alias/app"})).error().reason, "NotFoundException");
   Caller elsewhere = caller(kOwn, "administrator");
   elsewhere.region = "us-east-1";
-  EXPECT_EQ(run(kms_->service().describe_key(call_by(elsewhere), {.key_id = "alias/app"})).error().reason, "NotFoundException");
+  EXPECT_EQ(run(kms_->service().describe_key(call_by(elsewhere), {.key_id = "alias/app"})).error().reason,
+            "NotFoundException");
   EXPECT_EQ(run(kms_->service().list_aliases(call_by(elsewhere), {}))->aliases.size(), 0u);
 }
 
@@ -144,7 +157,8 @@ TEST_F(AccessTest, ListsArePagedWithoutGapsOrRepeats) {
     marker = page.next_marker;
   }
   EXPECT_EQ(seen.size(), 5u);
-  EXPECT_EQ(run(kms_->service().list_keys(as_administrator(), {.limit = 2, .marker = "x"})).error().reason, "InvalidMarkerException");
+  EXPECT_EQ(run(kms_->service().list_keys(as_administrator(), {.limit = 2, .marker = "x"})).error().reason,
+            "InvalidMarkerException");
 }
 
 }  // namespace

@@ -27,7 +27,8 @@ KmsTest::KmsTest() : files_(std::make_unique<RootFiles>(file_system_, paths())) 
 }
 
 void KmsTest::initialize_engine() {
-  const Result<SecretBytes> passphrase = run(initialize(*engine_, *files_, DeploymentId::random(), crypto::kArgon2Least));
+  const Result<SecretBytes> passphrase =
+      run(initialize(*engine_, *files_, DeploymentId::random(), crypto::kArgon2Least));
   if (!passphrase) throw std::runtime_error(passphrase.error().detail);
 }
 

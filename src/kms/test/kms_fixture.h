@@ -1,9 +1,9 @@
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -35,8 +35,8 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-/// A whole KMS over a memory engine, with two accounts: 111122223333 ("own") and 444455556666 ("other"), each with a user
-/// `administrator`, and in the first a user `worker` without policies.
+/// A whole KMS over a memory engine, with two accounts: 111122223333 ("own") and 444455556666 ("other"), each with a
+/// user `administrator`, and in the first a user `worker` without policies.
 class KmsTest : public ::testing::Test {
  protected:
   static constexpr const char* kOwn = "111122223333";

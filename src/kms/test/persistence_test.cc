@@ -9,14 +9,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A file system whose n-th change and every one after it fail: the process has died there. With `after`, the n-th is done.
+/// A file system whose n-th change and every one after it fail: the process has died there. With `after`, the n-th is
+/// done.
 class DyingFileSystem final : public FileSystem {
  public:
   explicit DyingFileSystem(std::size_t steps) : left_(steps) {}
   std::size_t steps() const { return steps_; }
   Result<Bytes> read(const fs::path& path, std::size_t max_bytes) override { return inner_.read(path, max_bytes); }
   Result<SecretBytes> read_key_file(const fs::path& path) override { return inner_.read_key_file(path); }
-  Status write(const fs::path& path, ByteView content) override { return step() ? inner_.write(path, content) : dead(); }
+  Status write(const fs::path& path, ByteView content) override {
+    return step() ? inner_.write(path, content) : dead();
+  }
   Status rename(const fs::path& from, const fs::path& to) override { return step() ? inner_.rename(from, to) : dead(); }
   Status remove(const fs::path& path) override { return step() ? inner_.remove(path) : dead(); }
   bool exists(const fs::path& path) override { return inner_.exists(path); }
@@ -37,7 +40,9 @@ class DyingFileSystem final : public FileSystem {
 
 class PersistenceTest : public KmsTest {
  protected:
-  void schedule(const std::string& key) { ASSERT_TRUE(run(kms_->service().schedule_key_deletion(as_administrator(), {key, 7}))); }
+  void schedule(const std::string& key) {
+    ASSERT_TRUE(run(kms_->service().schedule_key_deletion(as_administrator(), {key, 7})));
+  }
   WallTime after_window() const { return clock_.now() + std::chrono::days(8); }
   bool opens(const Bytes& blob) { return decrypt(as_administrator(), blob).has_value(); }
 };
@@ -101,7 +106,8 @@ TEST_F(PersistenceTest, ACrashInADestructionLeavesTheOldOrTheNewStateWhole) {
 
   constexpr std::size_t kAll = 1000;
   std::size_t file_steps = kAll, submits = 0, destroyed = 0, survived = 0, points = 0;
-  const auto crash_at = [&](std::size_t dies_at_step, std::optional<std::uint64_t> dies_at_submit, storage::Fault fault) {
+  const auto crash_at = [&](std::size_t dies_at_step, std::optional<std::uint64_t> dies_at_submit,
+                            storage::Fault fault) {
     fs::remove_all(folder_.path() / "data");
     fs::copy(saved / "data", folder_.path() / "data", fs::copy_options::recursive);
     fs::copy(saved / "kms.key", paths().key_file, fs::copy_options::overwrite_existing);
@@ -113,7 +119,9 @@ TEST_F(PersistenceTest, ACrashInADestructionLeavesTheOldOrTheNewStateWhole) {
     {
       RootFiles healthy(file_system_, paths());
       Root root = run(unseal(engine, healthy, nullptr)).value();
-      const auto kms = run(Kms::open(engine, files, std::move(root), clock_, context_.get_executor(), audit::Durability::kSynced)).value();
+      const auto kms =
+          run(Kms::open(engine, files, std::move(root), clock_, context_.get_executor(), audit::Durability::kSynced))
+              .value();
       if (dies_at_submit) engine.fail(storage::Call::kSubmit, *dies_at_submit, fault);
       static_cast<void>(run(kms->destroyer().run(after_window(), "test")));
     }
@@ -126,7 +134,7 @@ TEST_F(PersistenceTest, ACrashInADestructionLeavesTheOldOrTheNewStateWhole) {
     Result<std::unique_ptr<Kms>> opened = open_kms(*left, after);
     ASSERT_TRUE(opened) << opened.error().detail;
     kms_ = std::move(*opened);
-    ASSERT_TRUE(run(kms_->destroyer().finish_compaction()));
+    ASSERT_TRUE(run(kms_->destroyer().finish()));
     EXPECT_TRUE(opens(safe));
     const bool gone = kms_->keys().is_destroyed(KeyId::parse(doomed).value());
     EXPECT_EQ(kms_->vault().root_epoch(), gone ? 2u : 1u);
@@ -200,10 +208,12 @@ TEST_F(PersistenceTest, ThePassphraseOpensWhatTheKeyFileOpens) {
   fs::remove(folder.path() / "kms.key");
   EXPECT_FALSE(run(unseal(*engine, files, nullptr)));
   Root root = run(unseal(*engine, files, &passphrase)).value();
-  EXPECT_TRUE(run(Kms::open(*engine, files, std::move(root), clock_, context_.get_executor(), audit::Durability::kSynced)));
+  EXPECT_TRUE(
+      run(Kms::open(*engine, files, std::move(root), clock_, context_.get_executor(), audit::Durability::kSynced)));
   const SecretBytes wrong = SecretBytes::copy_of(as_bytes("wrong"));
   EXPECT_EQ(run(unseal(*engine, files, &wrong)).error().code, ErrorCode::kUnauthenticated);
-  EXPECT_EQ(run(initialize(*engine, files, DeploymentId::random(), crypto::kArgon2Least)).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(run(initialize(*engine, files, DeploymentId::random(), crypto::kArgon2Least)).error().code,
+            ErrorCode::kConflict);
 }
 
 TEST_F(PersistenceTest, AnOldSealFileDoesNotOpenANewStore) {

@@ -1,8 +1,8 @@
 // The ports of the KMS role over real TLS, with our own clients.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 #include <filesystem>
 
 #include "keyhold/aws/clients.h"
@@ -70,7 +70,9 @@ AwsPortTest::AwsPortTest() : folder_(fresh_folder()) {
   files_ = std::make_unique<kms::RootFiles>(file_system_, kms::RootFiles::Paths{folder_ / "data", folder_ / "kms.key"});
   const SecretBytes passphrase = run(kms::initialize(engine_, *files_, deployment_, crypto::kArgon2Least)).value();
   kms::Root root = run(kms::unseal(engine_, *files_, nullptr)).value();
-  kms_ = run(kms::Kms::open(engine_, *files_, std::move(root), clock_, pool_.at(0).get_executor(), audit::Durability::kSynced)).value();
+  kms_ = run(kms::Kms::open(engine_, *files_, std::move(root), clock_, pool_.at(0).get_executor(),
+                            audit::Durability::kSynced))
+             .value();
   run(kms_->identities().create_account({}, "test", kAccount)).value();
   run(kms_->identities().create_user({}, kAccount, "administrator", true)).value();
   access_key_ = run(kms_->identities().create_access_key({}, iam::user_arn(kAccount, "administrator"))).value();
@@ -78,8 +80,10 @@ AwsPortTest::AwsPortTest() : folder_(fresh_folder()) {
   component_ = std::make_unique<ComponentPort>(*kms_, clock_, ComponentOptions{deployment_, true});
   const auto public_tls = net::TlsContext::server_public(certificate(std::nullopt)).value();
   const auto component_tls = net::TlsContext::server_mutual(certificate("kms"), ca_.certificate_pem()).value();
-  public_server_ = net::Server::listen(pool_, {.address = "127.0.0.1", .tls = public_tls}, dispatcher_->handler()).value();
-  component_server_ = net::Server::listen(pool_, {.address = "127.0.0.1", .tls = component_tls}, component_->handler()).value();
+  public_server_ =
+      net::Server::listen(pool_, {.address = "127.0.0.1", .tls = public_tls}, dispatcher_->handler()).value();
+  component_server_ =
+      net::Server::listen(pool_, {.address = "127.0.0.1", .tls = component_tls}, component_->handler()).value();
 }
 
 AwsPortTest::~AwsPortTest() {
@@ -109,13 +113,19 @@ aws::KmsClient AwsPortTest::kms_client_for(const iam::AccessKey& key) {
   return aws::KmsClient({client_to(*public_server_), std::move(signer)});
 }
 
-aws::KmsClient AwsPortTest::kms_client() { return kms_client_for(*access_key_); }
+aws::KmsClient AwsPortTest::kms_client() {
+  return kms_client_for(*access_key_);
+}
 
 TEST_F(AwsPortTest, ACallTravelsThereAndBack) {
   const aws::KmsClient kms = kms_client();
   const std::string key = run(kms.create_key({}))->key_metadata.key_id;
-  auto sealed = run(kms.encrypt({.key_id = key, .plaintext = PlaintextBytes::copy_of(std::string_view("hello")), .encryption_context = {{"a", "b"}}})).value();
-  const auto opened = run(kms.decrypt({.ciphertext_blob = sealed.ciphertext_blob, .encryption_context = {{"a", "b"}}})).value();
+  auto sealed = run(kms.encrypt({.key_id = key,
+                                 .plaintext = PlaintextBytes::copy_of(std::string_view("hello")),
+                                 .encryption_context = {{"a", "b"}}}))
+                    .value();
+  const auto opened =
+      run(kms.decrypt({.ciphertext_blob = sealed.ciphertext_blob, .encryption_context = {{"a", "b"}}})).value();
   EXPECT_EQ(opened.plaintext.text(), "hello");
   EXPECT_NE(last_line().find("\"action\":\"kms:Decrypt\""), std::string::npos);
   EXPECT_EQ(run(kms.decrypt({.ciphertext_blob = sealed.ciphertext_blob})).error().reason, "InvalidCiphertextException");
@@ -134,7 +144,8 @@ TEST_F(AwsPortTest, NoPlaintextLeavesWithoutItsAuditLine) {
 
 TEST_F(AwsPortTest, RefusesWhatHasNoRouteOrNoSignature) {
   const auto post = [&](std::string target_header, std::string body, std::string path = "/") {
-    net::ClientRequest request{.method = "POST", .target = std::move(path), .headers = {}, .body = PlaintextBytes::copy_of(body)};
+    net::ClientRequest request{
+        .method = "POST", .target = std::move(path), .headers = {}, .body = PlaintextBytes::copy_of(body)};
     request.headers.push_back({"Content-Type", "application/x-amz-json-1.1"});
     if (!target_header.empty()) request.headers.push_back({"X-Amz-Target", std::move(target_header)});
     return call(*public_server_, std::nullopt, std::move(request));
@@ -157,14 +168,19 @@ TEST_F(AwsPortTest, ADisabledAccessKeyIsRefusedAtTheNextRequest) {
 }
 
 TEST_F(AwsPortTest, StsSaysWhoAsks) {
-  auto credentials = std::make_shared<aws::StaticCredentials>(aws::Credentials{access_key_->id, access_key_->secret.clone()});
+  auto credentials =
+      std::make_shared<aws::StaticCredentials>(aws::Credentials{access_key_->id, access_key_->secret.clone()});
   auto signer = std::make_shared<aws::SigV4Signer>(std::move(credentials), clock_, "eu-west-1", "sts");
   const aws::StsClient sts({client_to(*public_server_), std::move(signer)});
   EXPECT_EQ(run(sts.get_caller_identity())->arn, "arn:aws:iam::111122223333:user/administrator");
 }
 
 TEST_F(AwsPortTest, EachRoleReachesItsOwnRoutesOnly) {
-  struct Case { const char* method; const char* target; const char* role; };
+  struct Case {
+    const char* method;
+    const char* target;
+    const char* role;
+  };
   const Case cases[] = {{"POST", "/keyhold/v1/identity/signing-key", "secrets"},
                         {"POST", "/keyhold/v1/identity/authorize", "secrets"},
                         {"POST", "/keyhold/v1/on-behalf-of", "secrets"},
@@ -174,15 +190,16 @@ TEST_F(AwsPortTest, EachRoleReachesItsOwnRoutesOnly) {
   for (const Case& c : cases) {
     for (const char* role : {"secrets", "platform", "operator", "stranger"}) {
       SCOPED_TRACE(std::string(c.target) + " by " + role);
-      const net::ClientResponse answer = call(*component_server_, role, {.method = c.method, .target = c.target, .headers = {}, .body = {}});
+      const net::ClientResponse answer =
+          call(*component_server_, role, {.method = c.method, .target = c.target, .headers = {}, .body = {}});
       EXPECT_EQ(answer.status == 403, role != std::string_view(c.role));
     }
   }
 }
 
 TEST_F(AwsPortTest, ACallOnBehalfOfAPrincipalIsDecidedForThatPrincipal) {
-  const aws::OnBehalfOf caller{kAccount, iam::user_arn(kAccount, "administrator"), "AIDA", access_key_->id, "eu-west-1",
-                               "secretsmanager.eu-west-1.amazonaws.com"};
+  const aws::OnBehalfOf caller{kAccount,    iam::user_arn(kAccount, "administrator"), "AIDA", access_key_->id,
+                               "eu-west-1", "secretsmanager.eu-west-1.amazonaws.com"};
   const auto client_for = [&](const aws::OnBehalfOf& assertion, const char* role) {
     return aws::KmsClient({client_to(*component_server_, role), std::make_shared<aws::OnBehalfOfSigner>(assertion)});
   };
@@ -213,7 +230,8 @@ TEST_F(AwsPortTest, ASigningKeyVerifiesWhatItsOwnerSigned) {
 TEST_F(AwsPortTest, TheStreamOfRevocationsTellsOfADisabledKey) {
   const std::string key = run(kms_client().create_key({}))->key_metadata.key_id;
   const auto listener = client_to(*component_server_, "platform");
-  const auto stream = run(listener->open_stream({.target = "/keyhold/v1/revocations", .headers = {}, .body = {}})).value();
+  const auto stream =
+      run(listener->open_stream({.target = "/keyhold/v1/revocations", .headers = {}, .body = {}})).value();
   ASSERT_EQ(stream->status(), 200);
   std::string seen(run(stream->next()).value()->text());
   EXPECT_TRUE(seen.starts_with("id: "));

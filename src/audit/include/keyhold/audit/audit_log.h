@@ -25,9 +25,9 @@ struct Options {
   Durability durability = Durability::kSynced;
 };
 
-/// The append-only record of what a role decided: docs/formats/audit-line.md. Lines are chained by hash and sealed one a
-/// record; a line's record and the state change that it tells of are one atomic write.
-/// Threads: safe from any executor; outlives every call made on it. `engine` and `clock` outlive the log.
+/// The append-only record of what a role decided: docs/formats/audit-line.md. Lines are chained by hash and sealed one
+/// a record; a line's record and the state change that it tells of are one atomic write. Threads: safe from any
+/// executor; outlives every call made on it. `engine` and `clock` outlive the log.
 class AuditLog {
  public:
   virtual ~AuditLog() = default;

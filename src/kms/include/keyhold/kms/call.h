@@ -11,7 +11,7 @@ namespace keyhold::kms {
 /// Who calls, as authentication found it.
 struct Caller {
   std::shared_ptr<const iam::Identity> identity;  ///< never null
-  std::string region;       ///< of the credential scope: the Region that the call works in
+  std::string region;                             ///< of the credential scope: the Region that the call works in
   std::string source_ip;
   std::string via_service;  ///< "secretsmanager.<region>.amazonaws.com" in a call on behalf of the caller; else empty
 

@@ -9,8 +9,8 @@
 
 namespace keyhold::kms {
 
-/// Lets one coroutine at a time change state: check, write, wait until it is durable, show it. First come, first served.
-/// Unlike a mutex it may be held across a suspension, and waiting blocks no thread. Thread-safe.
+/// Lets one coroutine at a time change state: check, write, wait until it is durable, show it. First come, first
+/// served. Unlike a mutex it may be held across a suspension, and waiting blocks no thread. Thread-safe.
 class ChangeLock {
  public:
   /// The right to change state, until it dies.

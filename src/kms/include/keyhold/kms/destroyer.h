@@ -10,9 +10,9 @@
 
 namespace keyhold::kms {
 
-/// Ends deletion windows: destroys the keys whose time has come, for good (crypto-design 10). All due keys share one turn
-/// of the epoch: new files beside the old, one durable batch that leaves tombstones and everything else sealed anew under
-/// a new epoch key and root key, then the files take their names, then the erased rows leave the disk.
+/// Ends deletion windows: destroys the keys whose time has come, for good (crypto-design 10). All due keys share one
+/// turn of the epoch: new files beside the old, one durable batch that leaves tombstones and everything else sealed
+/// anew under a new epoch key and root key, then the files take their names, then the erased rows leave the disk.
 /// Threads: safe from any executor.
 class Destroyer {
  public:
@@ -20,10 +20,11 @@ class Destroyer {
 
   /// Destroys each key whose window ends at or before `as_of`; returns their ARNs. `who` is for the audit line.
   Task<Result<std::vector<std::string>>> run(WallTime as_of, std::string who);
-  /// What a crash after a turn left to do.
-  Task<Status> finish_compaction();
+  /// What a crash, or a full disk, after a turn left to do: files without their names, erased rows still on disk.
+  Task<Status> finish();
 
  private:
+  Task<Status> finish_last_turn();
   Task<Status> destroy(std::vector<KeyPtr> due, std::string who);
   void forget(const std::vector<KeyPtr>& due, WallTime now);
 

@@ -14,14 +14,28 @@ std::string_view name(KeyState state) noexcept;  ///< "Enabled"
 Result<KeyState> parse_key_state(std::string_view name);
 
 enum class Operation : std::uint8_t {
-  kEncrypt, kDecrypt, kReEncryptFrom, kReEncryptTo, kGenerateDataKey, kGenerateDataKeyWithoutPlaintext,
-  kDescribeKey, kEnableKey, kDisableKey, kScheduleKeyDeletion, kCancelKeyDeletion, kPutKeyPolicy, kGetKeyPolicy,
-  kCreateAlias, kUpdateAlias, kDeleteAlias, kListAliases,
+  kEncrypt,
+  kDecrypt,
+  kReEncryptFrom,
+  kReEncryptTo,
+  kGenerateDataKey,
+  kGenerateDataKeyWithoutPlaintext,
+  kDescribeKey,
+  kEnableKey,
+  kDisableKey,
+  kScheduleKeyDeletion,
+  kCancelKeyDeletion,
+  kPutKeyPolicy,
+  kGetKeyPolicy,
+  kCreateAlias,
+  kUpdateAlias,
+  kDeleteAlias,
+  kListAliases,
 };
 inline constexpr std::size_t kOperations = 17;
 
-/// What an operation on a key is called in policies, and what it does in each state of the key: the table "Key states of
-/// AWS KMS keys" of the AWS KMS Developer Guide.
+/// What an operation on a key is called in policies, and what it does in each state of the key: the table "Key states
+/// of AWS KMS keys" of the AWS KMS Developer Guide.
 enum class StateAnswer : std::uint8_t { kWorks, kDisabled, kInvalidState };
 struct OperationRule {
   Operation operation;

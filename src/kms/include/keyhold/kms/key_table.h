@@ -41,8 +41,8 @@ class KeyTable {
   using ByText = std::map<std::string, T, std::less<>>;
   struct Region {
     std::unordered_map<KeyId, KeyPtr> keys;
-    ByText<ByText<KeyPtr>> by_account;      // account → id text → key
-    ByText<ByText<Alias>> aliases;          // account → name → alias
+    ByText<ByText<KeyPtr>> by_account;  // account → id text → key
+    ByText<ByText<Alias>> aliases;      // account → name → alias
   };
 
   const Region* region(std::string_view name) const;

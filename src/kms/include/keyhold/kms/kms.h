@@ -19,8 +19,8 @@ class Kms {
  public:
   /// Loads every row; checks that each key's material opens, and that the audit log is whole.
   /// Errors: kDoesNotOpen with the reason "root-epoch-mismatch" or "audit-broken", or naming a row; kUnavailable.
-  static Task<Result<std::unique_ptr<Kms>>> open(storage::Engine& engine, RootFiles& files, Root root, const Clock& clock,
-                                                 Executor executor, audit::Durability durability);
+  static Task<Result<std::unique_ptr<Kms>>> open(storage::Engine& engine, RootFiles& files, Root root,
+                                                 const Clock& clock, Executor executor, audit::Durability durability);
 
   Service& service() noexcept { return service_; }
   Identities& identities() noexcept { return identities_; }

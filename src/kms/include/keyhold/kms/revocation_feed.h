@@ -30,8 +30,8 @@ class RevocationFeed {
   void publish(std::string key_arn, std::string change);
   /// Where a new subscriber begins.
   std::uint64_t newest() const;
-  /// All changes after `id`, as soon as there is one; none when `timeout` passes first. An `id` that is not this run's, or
-  /// too old, gives one change without a key.
+  /// All changes after `id`, as soon as there is one; none when `timeout` passes first. An `id` that is not this run's,
+  /// or too old, gives one change without a key.
   Task<std::vector<KeyChange>> after(std::uint64_t id, std::chrono::milliseconds timeout);
 
  private:

@@ -11,8 +11,8 @@
 namespace keyhold::kms {
 
 /// The operations of AWS KMS, without a wire. Each returns the answer, or an Error whose reason is AWS's exception.
-/// Every operation resolves its key, asks the policies, looks at the key's state, and only then works; those that change
-/// state are durable, audit line included, before they return, and seen by every call that starts after that.
+/// Every operation resolves its key, asks the policies, looks at the key's state, and only then works; those that
+/// change state are durable, audit line included, before they return, and seen by every call that starts after that.
 /// Threads: safe from any executor; outlives every call made on it.
 class Service {
  public:

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -24,14 +25,14 @@ struct MaterialName {
 
 /// What destroying some keys leaves behind.
 struct Survivors {
-  std::vector<MaterialName> materials;                        ///< of the keys that stay
+  std::vector<MaterialName> materials;                         ///< of the keys that stay
   std::set<std::pair<std::string, std::string>> dropped_rows;  ///< (kind, name) of control rows that go
 };
 
-/// The sealed rows of the KMS (docs/formats/kms-store.md): control rows and key material in store 7 under the epoch key,
-/// the epoch key and the passphrase slot's key in store 9 under the root key. Reads and prepares rows; commits only where
-/// it says so.
-/// Threads: used by start-up, then only by the holder of the ChangeLock. Errors of readers: kDoesNotOpen, kUnavailable.
+/// The sealed rows of the KMS (docs/formats/kms-store.md): control rows and key material in store 7 under the epoch
+/// key, the epoch key and the passphrase slot's key in store 9 under the root key. Reads and prepares rows; commits
+/// only where it says so. Threads: used by start-up, then only by the holder of the ChangeLock; the epochs may be asked
+/// at any time. Errors of readers: kDoesNotOpen, kUnavailable.
 class Vault {
  public:
   /// The root epoch that the store carries, in clear; none: the store is empty.
@@ -42,9 +43,9 @@ class Vault {
   static Task<Result<std::unique_ptr<Vault>>> open(storage::Engine& engine, Root root);
   ~Vault();
 
-  DeploymentId deployment() const noexcept;
-  std::uint32_t root_epoch() const noexcept;
-  std::uint32_t epoch() const noexcept;
+  DeploymentId deployment() const;
+  std::uint32_t root_epoch() const;
+  std::uint32_t epoch() const;
 
   Task<Result<std::vector<record::ControlRow>>> load_rows();
   Task<Result<SecretBytes>> load_material(KeyId key, std::uint32_t version);
@@ -75,7 +76,7 @@ class Vault {
   void turned(TurnPlan plan);
   /// Takes the erased rows off the disk, and notes that it is done. What a crash left undone, `needs_compaction` tells.
   Task<Status> compact();
-  bool needs_compaction() const noexcept;
+  bool needs_compaction() const;
 
  private:
   struct Keys;
@@ -88,6 +89,9 @@ class Vault {
 
   storage::Engine& engine_;
   std::unique_ptr<Keys> keys_;
+  Marker marker() const;
+  void set_marker(const Marker& marker);
+  mutable std::mutex marker_mutex_;
   std::unique_ptr<Marker> marker_;
 };
 

@@ -13,10 +13,10 @@ struct ComponentOptions {
   bool allow_deletion_clock = false;  ///< whether deletions/run exists
 };
 
-/// The component-class port of the `kms` role: JSON over mutual TLS for the other roles and the operator. What a peer may
-/// do follows from the role in its certificate; the routes are one table in aws_component.cc (docs/component-api.md).
-/// Errors are RFC 9457 problem documents; those of calls on behalf of a principal are AWS's. Thread-safe; outlives its
-/// server.
+/// The component-class port of the `kms` role: JSON over mutual TLS for the other roles and the operator. What a peer
+/// may do follows from the role in its certificate; the routes are one table in aws_component.cc
+/// (docs/component-api.md). Errors are RFC 9457 problem documents; those of calls on behalf of a principal are AWS's.
+/// Thread-safe; outlives its server.
 class ComponentPort {
  public:
   ComponentPort(kms::Kms& kms, const Clock& clock, ComponentOptions options)

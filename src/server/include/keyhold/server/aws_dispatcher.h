@@ -17,17 +17,17 @@
 
 namespace keyhold::server {
 
-/// One authenticated call of an AWS protocol. Lives in the dispatcher until the answer has left, so a handler may keep a
-/// reference across suspensions.
+/// One authenticated call of an AWS protocol. Lives in the dispatcher until the answer has left, so a handler may keep
+/// a reference across suspensions.
 struct AwsCall {
   std::string request_id;
   std::string access_key_id;
   std::string account;
   std::string principal_arn;
   std::string principal_id;
-  std::string region;     ///< of the request's credential scope
+  std::string region;  ///< of the request's credential scope
   std::string source_ip;
-  audit::Entry entry;     ///< `decision` arrives with request_id, who, action and source filled in
+  audit::Entry entry;  ///< `decision` arrives with request_id, who, action and source filled in
 };
 
 /// Answers one call: the body of the 200 answer (JSON text, or XML for STS; empty where AWS answers without output), or
@@ -35,8 +35,8 @@ struct AwsCall {
 using AwsHandler = std::function<Task<Result<PlaintextBytes>>(AwsCall& call, json::Object request)>;
 
 struct AwsRoute {
-  std::string operation;              ///< "Decrypt"; of the Query protocol, the Action
-  std::size_t body_max;               ///< bytes; beyond: 413
+  std::string operation;  ///< "Decrypt"; of the Query protocol, the Action
+  std::size_t body_max;   ///< bytes; beyond: 413
   std::chrono::seconds time_limit;
   AwsHandler call;
 };

@@ -1,0 +1,67 @@
+#!/bin/bash
+# Encrypt, Decrypt and GenerateDataKey over HTTPS with keep-alive, SigV4 verified, policy evaluated, audit line written,
+# against the bare HTTP stack answering a constant of the same size: same process, threads, cores and request bytes, in the
+# same run. Decides whether a call's own work is small beside its transport. Rounds alternate; the medians are printed.
+#   usage: bench/kms_bench.sh BUILD_DIRECTORY [rounds] [seconds a round] [connections]
+set -euo pipefail
+
+server=$1/bench/kms_bench_server
+rounds=${2:-5}
+seconds=${3:-3}
+connections=${4:-64}
+ticks=$(getconf CLK_TCK)
+
+command -v wrk > /dev/null || { echo "kms_bench: wrk is missing" >&2; exit 1; }
+work=$(mktemp -d)
+pid=
+clean_up() {
+  [ -z "$pid" ] || kill "$pid" 2> /dev/null || true
+  rm -rf "$work"
+}
+trap clean_up EXIT
+
+cpu_ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$pid/stat"; }
+
+# Prints requests a second, and microseconds of server CPU a request.
+load() {
+  local before after
+  before=$(cpu_ticks)
+  wrk -t1 -c"$connections" -d"${seconds}s" --latency -s "$work/run/$1.lua" "https://localhost:$2/" > "$work/wrk.out"
+  after=$(cpu_ticks)
+  if grep -q 'Non-2xx\|Socket errors' "$work/wrk.out"; then cat "$work/wrk.out" >&2; return 1; fi
+  awk -v t="$((after - before))" -v hz="$ticks" \
+    '/requests in/ { n = $1 } /Requests\/sec/ { r = $2 } /99%/ { p = $2 } END { printf "%.0f %.2f %s\n", r, t / hz / n * 1e6, p }' "$work/wrk.out"
+}
+
+median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+
+measure() {
+  local operation=$1 kms_port=$2 bare_port=$3 kms bare
+  load "$operation" "$bare_port" > /dev/null
+  load "$operation" "$kms_port" > /dev/null
+  : > "$work/rounds"
+  for _ in $(seq "$rounds"); do
+    bare=$(load "$operation" "$bare_port")
+    kms=$(load "$operation" "$kms_port")
+    echo "$kms $bare" >> "$work/rounds"
+  done
+  awk -v o="$operation" -v m="$mode" -v rate="$(awk '{ print $1 / $4 }' "$work/rounds" | median)" \
+    -v cpu="$(awk '{ print $5 / $2 }' "$work/rounds" | median)" -v aim="$aim" \
+    '{ k += $1; b += $4; kc += $2; bc += $5; p = $3 } END { printf "%s, audit %s / bare stack: requests a second %.2f, by CPU a request %.2f (aim >= %s); %d of %d a second, %.1f of %.1f us, p99 %s\n", o, m, rate, cpu, aim, k / NR, b / NR, kc / NR, bc / NR, p }' "$work/rounds"
+}
+
+for mode in synced relaxed; do
+  [ "$mode" = synced ] && aim=0.5 || aim=0.7
+  rm -rf "$work/run"
+  mkdir "$work/run"
+  : > "$work/ports"
+  taskset -c 0 "$server" "$work/run" 1 "$mode" > "$work/ports" &
+  pid=$!
+  until grep -q ready "$work/ports"; do kill -0 "$pid"; sleep 0.1; done
+  while read -r operation kms_port bare_port; do
+    [ "$operation" = ready ] || measure "$operation" "$kms_port" "$bare_port"
+  done < "$work/ports"
+  kill "$pid"
+  wait "$pid" 2> /dev/null || true
+  pid=
+done
