@@ -254,7 +254,9 @@ Task<void> Keyring::run() {
     const std::lock_guard lock(mutex_);
     executor_ = executor;
   }
-  while (!co_await stopped_.wait_for(kSweepEvery)) {
+  for (;;) {
+    const bool stopping = co_await stopped_.wait_for(kSweepEvery);  // g++ 12 miscompiles a co_await in a loop's condition
+    if (stopping) break;
     sweep();
     co_await write_counts();
   }

@@ -23,7 +23,8 @@ Task<void> RevocationListener::run() {
     if (!first) handlers_.stream_lost();
     if (!ended) log::warning("revocation-stream-lost", {{log::Key::kError, ended.error()}});
     pause = ended ? kPauseMin : std::min(pause * 2, kPauseMax);
-    if (co_await stopped_.wait_for(pause)) break;
+    const bool stopping = co_await stopped_.wait_for(pause);
+    if (stopping) break;
   }
 }
 
