@@ -1,5 +1,6 @@
 #include "keyhold/base/async_event.h"
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -31,6 +32,8 @@ void AsyncEvent::set() {
   }
   for (std::shared_ptr<Timer>& timer : waiters) {
     const Executor executor = timer->get_executor();
+    // A context may end with this very wake-up: it must not die while `post` is still inside it.
+    const asio::executor_work_guard<Executor> alive(executor);
     asio::post(executor, [timer = std::move(timer)] { timer->cancel(); });
   }
 }
@@ -43,15 +46,21 @@ bool AsyncEvent::is_set() const {
 Task<bool> AsyncEvent::wait_for(std::chrono::milliseconds timeout) {
   const Executor executor = co_await asio::this_coro::executor;
   const auto timer = std::make_shared<Timer>(executor, timeout);
-  {
-    const std::lock_guard lock(mutex_);
-    if (set_) co_return true;
-    waiters_.push_back(timer);
-  }
+  if (!enlist(timer)) co_return true;
+  const Enlisted enlisted(*this, timer);
   co_await expire(timer);
+  co_return is_set();
+}
+
+bool AsyncEvent::enlist(const std::shared_ptr<Timer>& timer) {
   const std::lock_guard lock(mutex_);
-  std::erase(waiters_, timer);
-  co_return set_;
+  if (!set_) waiters_.push_back(timer);
+  return !set_;
+}
+
+AsyncEvent::Enlisted::~Enlisted() {
+  const std::lock_guard lock(event_.mutex_);
+  std::erase(event_.waiters_, timer_);
 }
 
 Task<void> AsyncEvent::wait() {

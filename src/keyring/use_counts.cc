@@ -18,10 +18,8 @@ Status Keyring::count_use(const Lease& lease, std::uint64_t records, std::uint64
   Entry& entry = *found->second;
   entry.records += records;
   entry.bytes += bytes;
-  Generation row = entry.row;
-  row.records += entry.records;
-  row.bytes += entry.bytes;
-  if (judge_use(row, clock_.now()) == UseVerdict::kRefuse)
+  const Used used{entry.row.records + entry.records, entry.row.bytes + entry.bytes};
+  if (judge_use(used, entry.row.created, clock_.now()) == UseVerdict::kRefuse)
     return Error{ErrorCode::kLimitExceeded, "the data key has reached its limit of use; a new generation is needed",
                  "data-key-exhausted"};
   return ok();
@@ -56,7 +54,7 @@ Task<void> Keyring::write_count(EntryPtr entry) {
     const std::lock_guard lock(mutex_);
     if (entry->row.number == total->number) entry->row = *total;
   }
-  if (judge_use(*total, clock_.now()) != UseVerdict::kFine) observer_.rotation_due(entry->tenant, options_.store);
+  if (judge_use({total->records, total->bytes}, total->created, clock_.now()) != UseVerdict::kFine) observer_.rotation_due(entry->tenant, options_.store);
 }
 
 }  // namespace keyhold::keyring

@@ -31,5 +31,18 @@ TEST(AsyncEvent, WakesAWaiterOnceAndThenForGood) {
   EXPECT_TRUE(late);
 }
 
+// A program that stops destroys its contexts with coroutines asleep in them; what is told later must not reach for them.
+TEST(AsyncEvent, OutlivesAContextWithASleeper) {
+  AsyncEvent event;
+  bool came = false;
+  {
+    asio::io_context context;
+    asio::co_spawn(context, note_event(event, came), asio::detached);
+    context.poll();
+  }
+  event.set();
+  EXPECT_FALSE(came);
+}
+
 }  // namespace
 }  // namespace keyhold

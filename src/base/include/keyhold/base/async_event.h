@@ -26,6 +26,20 @@ class AsyncEvent {
   Task<void> wait();
 
  private:
+  // A waiter leaves the list however it ends: a coroutine may be destroyed with its context while it sleeps here.
+  class Enlisted {
+   public:
+    Enlisted(AsyncEvent& event, std::shared_ptr<Timer> timer) : event_(event), timer_(std::move(timer)) {}
+    ~Enlisted();
+    Enlisted(const Enlisted&) = delete;
+    Enlisted& operator=(const Enlisted&) = delete;
+
+   private:
+    AsyncEvent& event_;
+    std::shared_ptr<Timer> timer_;
+  };
+  bool enlist(const std::shared_ptr<Timer>& timer);
+
   mutable std::mutex mutex_;
   bool set_ = false;
   std::vector<std::shared_ptr<Timer>> waiters_;

@@ -48,6 +48,10 @@ class GenerationRegistry {
 /// What the counts of a generation ask for (crypto-design 5): rotate at 2^32 records, 2^45 bytes or 365 days; refuse to
 /// encrypt at 2^40 records or 2^50 bytes.
 enum class UseVerdict : std::uint8_t { kFine, kRotate, kRefuse };
-UseVerdict judge_use(const Generation& row, WallTime now);
+struct Used {
+  std::uint64_t records = 0;
+  std::uint64_t bytes = 0;
+};
+UseVerdict judge_use(Used used, WallTime created, WallTime now);
 
 }  // namespace keyhold::keyring
