@@ -15,6 +15,12 @@ struct Keyring::Opened {
   std::chrono::seconds hard_end{0};
 };
 
+/// One opening for all who ask meanwhile: they wait for `landed`, then share the answer.
+struct Keyring::Flight {
+  AsyncEvent landed;
+  Result<LeasePtr> answer = Error{ErrorCode::kUnavailable, "the tenant's key did not answer in time", "key-unreachable"};
+};
+
 /// A tenant in the table; guarded by the keyring's mutex.
 struct Keyring::Entry {
   explicit Entry(TenantId id) : tenant(id) {}
@@ -26,6 +32,7 @@ struct Keyring::Entry {
     hard_end = opened.hard_end;
     denied.reset();
     failures = 0;
+    must_prove = false;
     shed = false;
   }
 
@@ -42,7 +49,8 @@ struct Keyring::Entry {
 
   const TenantId tenant;
   LeasePtr lease;
-  std::shared_ptr<AsyncEvent> flight;  // set while one request opens the keyring for all
+  std::shared_ptr<Flight> flight;   // set while one request opens the keyring for all
+  std::uint64_t times_forgotten = 0;  // a flight that saw this change starts again
   Generation row;
   WrappedKey wrapped;
   std::chrono::seconds hard_end{0};
@@ -51,6 +59,7 @@ struct Keyring::Entry {
   Error last_error;
   BootTime renew_at{0};
   bool renewing = false;
+  bool must_prove = false;  // at once, used or not: changes may have been missed
   bool shed = false;
   unsigned failures = 0;
   std::uint64_t records = 0, bytes = 0;  // encrypted and not yet written down

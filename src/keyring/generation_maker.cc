@@ -39,8 +39,7 @@ Task<Status> GenerationMaker::make(TenantId tenant, record::Store store, record:
   row.state = GenerationState::kActive;
   row.blob_digest = crypto::sha256({key.blob});
   row.kcv = kcv;
-  const Status activated = co_await registry_.activate(tenant, store, row);
-  if (!activated && activated.error().code != ErrorCode::kConflict) co_return activated.error();
+  KEYHOLD_CO_CHECK(co_await activate(place, row));
   log::info("generation-active", {{log::Key::kTenant, tenant},
                                   {log::Key::kStore, record::name(store)},
                                   {log::Key::kGeneration, std::uint64_t{number}}});
@@ -57,10 +56,23 @@ Task<Result<Generation>> GenerationMaker::pending_row(record::KeyPlace place, st
   const Status added = co_await registry_.add(place.tenant, place.store, row);
   if (added) co_return row;
   if (added.error().code != ErrorCode::kConflict) co_return added.error();
+  co_return co_await find_row(place);
+}
+
+Task<Result<Generation>> GenerationMaker::find_row(record::KeyPlace place) {
   KEYHOLD_CO_TRY(const std::vector<Generation> rows, co_await registry_.generations(place.tenant, place.store));
   for (const Generation& found : rows)
     if (found.cls == place.cls && found.number == place.generation) co_return found;
   co_return Error{ErrorCode::kUnavailable, "the generation's row came and went"};
+}
+
+// Step 5. A conflict is success only if another maker was first with the same key.
+Task<Status> GenerationMaker::activate(record::KeyPlace place, Generation row) {
+  Status activated = co_await registry_.activate(place.tenant, place.store, row);
+  if (activated || activated.error().code != ErrorCode::kConflict) co_return activated;
+  KEYHOLD_CO_TRY(const Generation there, co_await find_row(place));
+  if (there.state == GenerationState::kActive && there.blob_digest == row.blob_digest) co_return ok();
+  co_return activated;
 }
 
 // Steps 2 and 3, until the secret's current version holds the new key.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 
 #include "entry.h"
 #include "keyhold/base/log.h"
@@ -14,6 +15,8 @@ namespace {
 constexpr std::chrono::milliseconds kSweepEvery{200};
 constexpr std::chrono::seconds kFlightMax{30};
 constexpr std::chrono::seconds kShedAfter{10};
+constexpr std::chrono::seconds kHardEndMin{10}, kHardEndMax{900};
+constexpr int kOpenTries = 4;
 
 Error unreachable_error(const Error& why) {
   return {ErrorCode::kUnavailable, "the tenant's key can't be reached: " + why.detail, "key-unreachable"};
@@ -35,7 +38,7 @@ Keyring::~Keyring() = default;
 
 Task<Result<Keyring::LeasePtr>> Keyring::lease(TenantId tenant) {
   EntryPtr entry;
-  std::shared_ptr<AsyncEvent> flight;
+  std::shared_ptr<Flight> flight;
   std::uint64_t changes_before = 0;
   {
     const std::lock_guard lock(mutex_);
@@ -44,21 +47,44 @@ Task<Result<Keyring::LeasePtr>> Keyring::lease(TenantId tenant) {
     if (entry->denied && clock_.boot_now() < entry->denied_until) co_return entry->last_error;
     flight = entry->flight;
     changes_before = changes_;
-    if (!flight) entry->flight = std::make_shared<AsyncEvent>();
+    if (!flight) entry->flight = std::make_shared<Flight>();
   }
-  if (!flight) {
-    Result<Opened> opened = co_await open(tenant);
-    co_return settle(*entry, std::move(opened), changes_before);
-  }
-  co_await flight->wait_for(kFlightMax);
+  if (!flight) co_return co_await take_off(std::move(entry), changes_before);
+  co_await flight->landed.wait_for(kFlightMax);
   const std::lock_guard lock(mutex_);
-  if (entry->lease && entry->lease->live()) co_return entry->lease;
-  co_return entry->last_error;
+  co_return flight->answer;
+}
+
+// An exception (no memory, a cancelled request) must land the flight too, or the tenant would wait for it for ever.
+Task<Result<Keyring::LeasePtr>> Keyring::take_off(EntryPtr entry, std::uint64_t changes_before) {
+  try {
+    Result<Opened> opened = co_await open_newest(entry);
+    co_return settle(*entry, std::move(opened), changes_before);
+  } catch (...) {
+    const Error broken{ErrorCode::kUnavailable, "opening the keyring broke off"};
+    static_cast<void>(settle(*entry, broken, changes_before));
+    throw;
+  }
+}
+
+// Generations made while the registry was being read must not be missing from the lease: `forget` during the flight makes
+// it start again.
+Task<Result<Keyring::Opened>> Keyring::open_newest(EntryPtr entry) {
+  for (int i = 1;; ++i) {
+    const std::uint64_t forgotten_before = times_forgotten(*entry);
+    Result<Opened> opened = co_await open(entry->tenant);
+    if (i == kOpenTries || times_forgotten(*entry) == forgotten_before) co_return opened;
+  }
+}
+
+std::uint64_t Keyring::times_forgotten(const Entry& entry) const {
+  const std::lock_guard lock(mutex_);
+  return entry.times_forgotten;
 }
 
 // Ends the flight: whoever waited for it sees the lease, or the same error.
 Result<Keyring::LeasePtr> Keyring::settle(Entry& entry, Result<Opened> opened, std::uint64_t changes_before) {
-  std::shared_ptr<AsyncEvent> flight;
+  std::shared_ptr<Flight> flight;
   Result<LeasePtr> out;
   bool prove_again = false;
   {
@@ -77,13 +103,16 @@ Result<Keyring::LeasePtr> Keyring::settle(Entry& entry, Result<Opened> opened, s
       } else {
         ++stats_.unreachable;
         const bool no_such = opened.error().code == ErrorCode::kNotFound;
+        if (opened.error().code == ErrorCode::kDoesNotOpen)  // damaged, rolled back or spliced: somebody must look
+          log::error("keyring-refused", {{log::Key::kTenant, entry.tenant}, {log::Key::kError, opened.error()}});
         entry.last_error = no_such ? opened.error() : unreachable_error(opened.error());
       }
       out = entry.last_error;
     }
     if (prove_again) spawn_renewal(entries_.at(entry.tenant), true);
+    if (flight) flight->answer = out;
   }
-  if (flight) flight->set();
+  if (flight) flight->landed.set();
   return out;
 }
 
@@ -135,10 +164,10 @@ Task<Result<Keyring::Opened>> Keyring::open(TenantId tenant) {
     out.wrapped = *wrapped;
   }
   if (generations.empty() || !names) co_return Error{ErrorCode::kNotFound, "the tenant has no data keys in this store yet"};
-  out.hard_end = facts.terms.hard_end;
+  out.hard_end = std::clamp(facts.terms.hard_end, kHardEndMin, kHardEndMax);
   out.lease = std::make_shared<Lease>(tenant, out.row.key_arn, facts.tenant_tag,
                                       Lease::Keys{std::move(generations), std::move(*names), std::move(tenant_names)},
-                                      clock_, asked_at + facts.terms.hard_end);
+                                      clock_, asked_at + out.hard_end);
   co_return out;
 }
 
@@ -154,16 +183,22 @@ Task<Result<crypto::Digest>> Keyring::prove(TenantId tenant, record::KeyClass cl
 }
 
 void Keyring::spawn_renewal(EntryPtr entry, bool pushed) {
-  if (executor_) asio::co_spawn(*executor_, renew(std::move(entry), pushed), asio::detached);
+  if (!executor_) return;
+  // co_spawn on one's own thread starts at once, and the caller holds the mutex that a renewal takes.
+  asio::post(*executor_, [this, executor = *executor_, lease = entry->lease, entry, pushed]() mutable {
+    asio::co_spawn(executor, renew(std::move(entry), std::move(lease), pushed), asio::detached);
+  });
 }
 
-Task<void> Keyring::renew(EntryPtr entry, bool pushed) {
+// `lease` is the one to prove: an answer that comes after it was replaced says nothing about its successor, which was
+// opened by a Decrypt of its own.
+Task<void> Keyring::renew(EntryPtr entry, LeasePtr lease, bool pushed) {
   const BootTime asked_at = clock_.boot_now();
   const auto timeout = pushed ? options_.pushed_timeout : options_.decrypt_timeout;
   std::optional<Status> answer = co_await within(timeout, decrypt_again(entry));
   const std::lock_guard lock(mutex_);
   if (!pushed) entry->renewing = false;
-  if (!entry->lease) co_return;
+  if (!entry->lease || entry->lease != lease) co_return;
   const Error silent{ErrorCode::kUnavailable, "no answer in time"};
   const Status status = answer ? std::move(*answer) : Status(silent);
   if (status) {
@@ -232,8 +267,9 @@ void Keyring::sweep() {
     if (!entry->lease->live()) {
       ++stats_.hard_ended;
       end(*entry, Lease::End::kHardEnd, Error{});
-    } else if (now >= entry->renew_at && !entry->renewing) {
-      entry->renewing = entry->lease->take_used() || entry->failures > 0;
+    } else if ((now >= entry->renew_at || entry->must_prove) && !entry->renewing) {
+      const bool used = entry->lease->take_used();
+      entry->renewing = used || std::exchange(entry->must_prove, false) || entry->failures > 0;
       if (entry->renewing)
         spawn_renewal(entry, false);
       else
@@ -283,7 +319,7 @@ void Keyring::all_keys_may_have_changed() {
   const std::lock_guard lock(mutex_);
   ++changes_;
   for (auto& [tenant, entry] : entries_)
-    if (entry->lease) entry->renew_at = clock_.boot_now();
+    if (entry->lease) entry->must_prove = true;
 }
 
 void Keyring::forget(TenantId tenant) {
@@ -291,6 +327,7 @@ void Keyring::forget(TenantId tenant) {
   const auto found = entries_.find(tenant);
   if (found == entries_.end()) return;
   found->second->denied.reset();
+  ++found->second->times_forgotten;
   if (found->second->lease) end(*found->second, Lease::End::kReplaced, Error{});
 }
 

@@ -32,7 +32,8 @@ Task<std::optional<T>> within(std::chrono::milliseconds timeout, Task<T> work) {
   const auto state = std::make_shared<within_detail::State<T>>();
   const Executor executor = co_await asio::this_coro::executor;
   asio::co_spawn(executor, within_detail::run(std::move(work), state), asio::detached);
-  if (!co_await state->done.wait_for(timeout)) co_return std::nullopt;
+  const bool done = co_await state->done.wait_for(timeout);  // g++ 12 miscompiles a co_await in a condition
+  if (!done) co_return std::nullopt;
   co_return std::move(state->result);
 }
 

@@ -33,6 +33,8 @@ class GenerationMaker {
 
  private:
   Task<Result<Generation>> pending_row(record::KeyPlace place, std::string key_arn);
+  Task<Result<Generation>> find_row(record::KeyPlace place);
+  Task<Status> activate(record::KeyPlace place, Generation row);
   Task<Result<WrappedKey>> publish(record::KeyPlace place, std::string key_arn);
   Task<Result<WrappedKey>> publish_once(record::KeyPlace place, std::string key_arn, std::uint32_t retry);
   Task<Result<WrappedKey>> new_key(record::KeyPlace place, std::string key_arn);

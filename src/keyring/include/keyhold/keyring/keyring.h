@@ -21,7 +21,8 @@ namespace keyhold::keyring {
 
 /// How long a lease of one tenant may live without a successful Decrypt.
 struct LeaseTerms {
-  std::chrono::seconds hard_end{900};  ///< BYOK at most 300 s, platform keys at most 900 s; at least 10 s
+  /// BYOK at most 300 s, which the giver of the facts sees to; a keyring holds every lease to 10 to 900 s.
+  std::chrono::seconds hard_end{900};
 };
 
 /// What a keyring needs to know of a tenant. An adapter in `apps/` asks the registry and the platform keyring.
@@ -87,19 +88,23 @@ class Keyring final : public LeaseSource, public GenerationProver {
 
  private:
   struct Entry;
+  struct Flight;
   struct Opened;
   using EntryPtr = std::shared_ptr<Entry>;
   using LeasePtr = std::shared_ptr<Lease>;
 
   EntryPtr entry_locked(TenantId tenant);
   void evict_locked();
+  Task<Result<LeasePtr>> take_off(EntryPtr entry, std::uint64_t changes_before);
+  Task<Result<Opened>> open_newest(EntryPtr entry);
+  std::uint64_t times_forgotten(const Entry& entry) const;
   Result<LeasePtr> settle(Entry& entry, Result<Opened> opened, std::uint64_t changes_before);
   Task<Result<Opened>> open(TenantId tenant);
   Task<Result<KeyringDocument>> read_document(TenantId tenant);
   Task<Result<SecretBytes>> open_key(TenantId tenant, Generation row, WrappedKey wrapped);
 
   void spawn_renewal(EntryPtr entry, bool pushed);
-  Task<void> renew(EntryPtr entry, bool pushed);
+  Task<void> renew(EntryPtr entry, LeasePtr lease, bool pushed);
   Task<Status> decrypt_again(EntryPtr entry);
   void renewed(Entry& entry, BootTime asked_at);
   void end(Entry& entry, Lease::End why, const Error& error);
