@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "key_codec.h"
+#include "keyhold/base/change_lock.h"
 #include "keyhold/base/log.h"
-#include "keyhold/kms/change_lock.h"
 #include "keyhold/kms/key_table.h"
 #include "keyhold/kms/revocation_feed.h"
 #include "keyhold/kms/vault.h"

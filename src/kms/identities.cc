@@ -1,8 +1,8 @@
 #include "keyhold/kms/identities.h"
 
 #include "identity_rows.h"
+#include "keyhold/base/change_lock.h"
 #include "keyhold/iam/entity_json.h"
-#include "keyhold/kms/change_lock.h"
 #include "keyhold/kms/vault.h"
 
 namespace keyhold::kms {

@@ -1,8 +1,8 @@
 #include "managed_keys.h"
 
 #include "key_codec.h"
+#include "keyhold/base/change_lock.h"
 #include "keyhold/crypto/random.h"
-#include "keyhold/kms/change_lock.h"
 #include "keyhold/kms/key_table.h"
 #include "keyhold/kms/vault.h"
 #include "new_key.h"

@@ -2,7 +2,7 @@
 #include "errors.h"
 #include "key_access.h"
 #include "key_codec.h"
-#include "keyhold/kms/change_lock.h"
+#include "keyhold/base/change_lock.h"
 #include "keyhold/kms/key_table.h"
 #include "keyhold/kms/revocation_feed.h"
 #include "keyhold/kms/service.h"

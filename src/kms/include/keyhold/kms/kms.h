@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "keyhold/kms/change_lock.h"
+#include "keyhold/base/change_lock.h"
 #include "keyhold/kms/destroyer.h"
 #include "keyhold/kms/identities.h"
 #include "keyhold/kms/key_table.h"

@@ -4,12 +4,15 @@
 #include "keyhold/base/clock.h"
 #include "keyhold/iam/directory.h"
 
+namespace keyhold {
+class ChangeLock;
+}
+
 namespace keyhold::kms {
 
 class Vault;
 class KeyTable;
 class RevocationFeed;
-class ChangeLock;
 
 /// What the services of the role work on. Owned by Kms; plain references, so copies are free.
 struct Parts {

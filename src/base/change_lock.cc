@@ -1,6 +1,6 @@
-#include "keyhold/kms/change_lock.h"
+#include "keyhold/base/change_lock.h"
 
-namespace keyhold::kms {
+namespace keyhold {
 
 Task<ChangeLock::Turn> ChangeLock::enter() {
   std::shared_ptr<AsyncEvent> my_turn;
@@ -31,4 +31,4 @@ void ChangeLock::leave() {
   next->set();
 }
 
-}  // namespace keyhold::kms
+}  // namespace keyhold

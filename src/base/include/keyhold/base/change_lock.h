@@ -3,11 +3,12 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 #include "keyhold/base/async_event.h"
 #include "keyhold/base/task.h"
 
-namespace keyhold::kms {
+namespace keyhold {
 
 /// Lets one coroutine at a time change state: check, write, wait until it is durable, show it. First come, first
 /// served. Unlike a mutex it may be held across a suspension, and waiting blocks no thread. Thread-safe.
@@ -37,4 +38,4 @@ class ChangeLock {
   std::deque<std::shared_ptr<AsyncEvent>> waiting_;
 };
 
-}  // namespace keyhold::kms
+}  // namespace keyhold
