@@ -1,0 +1,112 @@
+#include "access.h"
+
+#include "errors.h"
+#include "keyhold/aws/arn.h"
+
+namespace keyhold::secrets {
+namespace {
+
+// A policy that allows all secrets of a name allows the one that isn't there: its caller learns that it isn't.
+constexpr std::string_view kAnySuffix = "AAAAAA";
+constexpr std::string_view kSecretPrefix = "secret:";
+
+std::string arn_of(const SecretPlace& place, std::string_view suffix) {
+  return aws::SecretArn{"aws", place.region, place.account, place.name, std::string(suffix)}.text();
+}
+
+bool is_name(const SecretPlace& place) {
+  return aws::SecretArn::parse(arn_of(place, kAnySuffix)).has_value();
+}
+
+Result<Named> by_name(const SecretTable& secrets, const SecretPlace& place) {
+  if (!is_name(place)) return invalid_name();
+  SecretPtr secret = secrets.find(place);
+  std::string arn = secret == nullptr ? arn_of(place, kAnySuffix) : secret->arn;
+  return Named{std::move(secret), place.account, std::move(arn)};
+}
+
+Result<Named> by_arn(const SecretTable& secrets, const Caller& caller, std::string_view text) {
+  const Result<aws::Arn> arn = aws::Arn::parse(text);
+  if (!arn || arn->service != "secretsmanager" || !arn->resource.starts_with(kSecretPrefix)) return invalid_name();
+  if (arn->region != caller.region) return no_such_secret();
+  if (const Result<aws::SecretArn> whole = aws::SecretArn::parse(text)) {
+    SecretPtr secret = secrets.find({whole->account, whole->region, whole->name});
+    if (secret != nullptr && secret->arn == text) return Named{std::move(secret), whole->account, std::string(text)};
+  }
+  return by_name(secrets, {arn->account, arn->region, arn->resource.substr(kSecretPrefix.size())});
+}
+
+std::string denial_reason(std::string_view why, const std::string& action) {
+  if (why == "denied-by-identity-policy") return " with an explicit deny in an identity-based policy";
+  if (why == "not-across-accounts") return " because no resource-based policy allows the " + action + " action";
+  return " because no identity-based policy allows the " + action + " action";
+}
+
+Error access_denied(const Caller& caller, const std::string& action, const std::string& shown, std::string_view why) {
+  return {ErrorCode::kAccessDenied,
+          "User: " + caller.principal_arn + " is not authorized to perform: " + action + " on resource: " + shown +
+              denial_reason(why, action),
+          "AccessDeniedException"};
+}
+
+}  // namespace
+
+Result<Named> Access::resolve(const Caller& caller, std::string_view secret_id) const {
+  if (secret_id.starts_with("arn:")) return by_arn(parts_.secrets, caller, secret_id);
+  return by_name(parts_.secrets, {caller.account, caller.region, std::string(secret_id)});
+}
+
+Task<Status> Access::authorize(Call& call, std::string verb, Named named, std::string shown,
+                               Conditions conditions) const {
+  const std::string action = "secretsmanager:" + verb;
+  audit::Decision& decision = call.entry.decision;
+  if (named.secret != nullptr) decision.resource = parts_.vault.opaque_id(*named.secret);
+  if (named.account != call.caller.account) {
+    decision.verdict = "not-across-accounts";
+    co_return access_denied(call.caller, action, shown, decision.verdict);
+  }
+  IdentityPolicies::Question question{action, std::move(named.arn), std::move(conditions)};
+  question.context.emplace("aws:RequestedRegion", call.caller.region);
+  question.context.emplace("aws:SourceIp", call.caller.source_ip);
+  if (named.secret != nullptr)
+    for (const auto& [key, value] : named.secret->tags)
+      question.context.emplace("secretsmanager:ResourceTag/" + key, value);
+  KEYHOLD_CO_TRY(const IdentityPolicies::Verdict verdict,
+                 co_await parts_.policies.decide(call.caller, std::move(question)));
+  decision.verdict = verdict.reason;
+  if (!verdict.statement.empty()) decision.verdict += " (" + verdict.statement + ")";
+  if (!verdict.allowed) co_return access_denied(call.caller, action, shown, verdict.reason);
+  co_return ok();
+}
+
+Task<Result<SecretPtr>> Access::admit(Call& call, std::string verb, std::string secret_id,
+                                      Conditions conditions) const {
+  KEYHOLD_CO_TRY(Named named, resolve(call.caller, secret_id));
+  conditions.emplace("secretsmanager:SecretId", secret_id);
+  SecretPtr secret = named.secret;
+  KEYHOLD_CO_CHECK(
+      co_await authorize(call, std::move(verb), std::move(named), std::move(secret_id), std::move(conditions)));
+  if (secret == nullptr) co_return no_such_secret();
+  co_return secret;
+}
+
+Result<SecretPtr> Access::latest(const Secret& secret) const {
+  SecretPtr now = parts_.secrets.find(secret.place);
+  if (now == nullptr || now->arn != secret.arn) return no_such_secret();
+  return now;
+}
+
+Task<Status> commit_change(const Parts& parts, Call& call, storage::Batch batch) {
+  Status written = co_await parts.audit.append(call.entry.decision, std::move(batch));
+  call.entry.written = written.has_value();
+  co_return written;
+}
+
+Task<Status> store_secret(const Parts& parts, Call& call, Secret secret, storage::Batch batch) {
+  KEYHOLD_CO_CHECK(parts.vault.put_secret(batch, secret));
+  KEYHOLD_CO_CHECK(co_await commit_change(parts, call, std::move(batch)));
+  parts.secrets.put(std::make_shared<const Secret>(std::move(secret)));
+  co_return ok();
+}
+
+}  // namespace keyhold::secrets

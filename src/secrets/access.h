@@ -1,0 +1,52 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "keyhold/base/task.h"
+#include "keyhold/secrets/call.h"
+#include "keyhold/secrets/parts.h"
+
+namespace keyhold::secrets {
+
+/// Condition keys that an operation adds, such as `secretsmanager:VersionStage`.
+using Conditions = std::map<std::string, std::string>;
+
+/// What a SecretId names: a name, an ARN, or an ARN without its suffix, in the caller's Region.
+struct Named {
+  SecretPtr secret;     ///< nullptr: none of that name
+  std::string account;  ///< whose it is, or would be
+  std::string arn;      ///< of the secret; of the one asked for, when there is none
+};
+
+/// Finds secrets and asks the policies. As short-lived as the operation that makes it.
+class Access {
+ public:
+  explicit Access(const Parts& parts) : parts_(parts) {}
+
+  /// Errors: ValidationException for what can't be a name.
+  Result<Named> resolve(const Caller& caller, std::string_view secret_id) const;
+
+  /// May the caller do `verb` ("GetSecretValue") on `named`? `shown`: the resource as the caller called it, for the
+  /// message. Fills in the audit line. Errors: AccessDeniedException; kUnavailable.
+  Task<Status> authorize(Call& call, std::string verb, Named named, std::string shown, Conditions conditions) const;
+
+  /// resolve and authorize; then the secret, which is there. Errors: also ResourceNotFoundException.
+  Task<Result<SecretPtr>> admit(Call& call, std::string verb, std::string secret_id, Conditions conditions) const;
+
+  /// The same secret as it is now. The holder of the change lock calls it: nothing changes under its hands.
+  /// Errors: ResourceNotFoundException when it is gone, or another one has its name.
+  Result<SecretPtr> latest(const Secret& secret) const;
+
+ private:
+  const Parts& parts_;
+};
+
+/// Writes `batch` and the call's audit line as one.
+Task<Status> commit_change(const Parts& parts, Call& call, storage::Batch batch);
+
+/// A changed secret: durable, then shown. `batch` may hold values that go with it.
+Task<Status> store_secret(const Parts& parts, Call& call, Secret secret, storage::Batch batch);
+
+}  // namespace keyhold::secrets

@@ -1,0 +1,80 @@
+#include "errors.h"
+
+namespace keyhold::secrets {
+namespace {
+
+Error key_unusable(const Error& error, KmsUse use) {
+  const std::string why = error.reason.empty() ? std::string() : " (" + error.reason + ")";
+  if (use == KmsUse::kDecrypt)
+    return {ErrorCode::kKeyDisabled,
+            "Secrets Manager can't decrypt the protected secret text using the provided KMS key." + why,
+            "DecryptionFailure"};
+  return {ErrorCode::kKeyDisabled,
+          "Secrets Manager can't encrypt the protected secret text using the provided KMS key. Check that the KMS key "
+          "is available, enabled, and not in an invalid state." +
+              why,
+          "EncryptionFailure"};
+}
+
+}  // namespace
+
+Error no_such_secret() {
+  return {ErrorCode::kNotFound, "Secrets Manager can't find the specified secret.", "ResourceNotFoundException"};
+}
+
+Error no_such_value(std::string_view kind, std::string_view which) {
+  return {ErrorCode::kNotFound,
+          "Secrets Manager can't find the specified secret value for " + std::string(kind) + ": " + std::string(which),
+          "ResourceNotFoundException"};
+}
+
+Error secret_exists(std::string_view name) {
+  return {ErrorCode::kConflict, "The operation failed because the secret " + std::string(name) + " already exists.",
+          "ResourceExistsException"};
+}
+
+Error token_in_use(std::string_view token, std::string_view arn) {
+  return {ErrorCode::kConflict,
+          "You can't use ClientRequestToken " + std::string(token) +
+              " because that value is already in use for a version of secret " + std::string(arn) + ".",
+          "ResourceExistsException"};
+}
+
+Error marked_for_deletion() {
+  return invalid_request("You can't perform this operation on the secret because it was marked for deletion.");
+}
+
+Error invalid_name() {
+  return {ErrorCode::kInvalidArgument,
+          "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!",
+          "ValidationException"};
+}
+
+Error invalid_request(std::string message) {
+  return {ErrorCode::kInvalidArgument, std::move(message), "InvalidRequestException"};
+}
+
+Error invalid_parameter(std::string message) {
+  return {ErrorCode::kInvalidArgument, std::move(message), "InvalidParameterException"};
+}
+
+Error limit_exceeded(std::string message) {
+  return {ErrorCode::kLimitExceeded, std::move(message), "LimitExceededException"};
+}
+
+Error kms_refused(const Error& error, KmsUse use) {
+  switch (error.code) {
+    case ErrorCode::kAccessDenied:
+      return {ErrorCode::kAccessDenied, "Access to KMS is not allowed", "AccessDeniedException"};
+    case ErrorCode::kUnavailable:
+    case ErrorCode::kInternal:
+    case ErrorCode::kStorageFull:
+      return {ErrorCode::kUnavailable, "the KMS could not be asked: " + error.detail};
+    case ErrorCode::kThrottled:
+      return {ErrorCode::kThrottled, "the KMS is busy", "ThrottlingException"};
+    default:
+      return key_unusable(error, use);
+  }
+}
+
+}  // namespace keyhold::secrets

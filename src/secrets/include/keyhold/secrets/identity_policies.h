@@ -1,0 +1,30 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "keyhold/base/task.h"
+#include "keyhold/secrets/call.h"
+
+namespace keyhold::secrets {
+
+/// May this principal do this? Asked of the identities' owner, the `kms` role. Thread-safe.
+class IdentityPolicies {
+ public:
+  struct Question {
+    std::string action;        ///< "secretsmanager:GetSecretValue"
+    std::string resource_arn;  ///< "*" where there is none
+    std::map<std::string, std::string> context;
+  };
+  struct Verdict {
+    bool allowed = false;
+    std::string reason;     ///< as iam::name: "allowed-by-identity-policy", "denied-by-identity-policy", …
+    std::string statement;  ///< that decided; empty: none did
+  };
+
+  virtual ~IdentityPolicies() = default;
+  /// Errors: kUnauthenticated when the principal is gone; kUnavailable when nobody could be asked.
+  virtual Task<Result<Verdict>> decide(Caller caller, Question question) = 0;
+};
+
+}  // namespace keyhold::secrets

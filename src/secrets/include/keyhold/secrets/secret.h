@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "keyhold/base/bytes.h"
+#include "keyhold/base/clock.h"
+#include "keyhold/base/secret.h"
+
+namespace keyhold::secrets {
+
+/// What a version holds.
+struct SecretValue {
+  enum class Form : std::uint8_t { kText = 1, kBinary = 2 };
+  Form form = Form::kText;
+  PlaintextBytes bytes;  ///< at most 65,536
+};
+
+/// One version of a secret, without its value.
+struct Version {
+  std::string id;            ///< the ClientRequestToken that made it
+  std::uint64_t number = 0;  ///< counts from 1 and is never used again: where its value lies
+  WallTime created = {};
+  std::vector<std::string> labels;  ///< staging labels; none: deprecated
+  std::string kms_key_arn;          ///< of the key that wraps its data key
+  Bytes wrapped_key;
+
+  bool has(std::string_view label) const noexcept;
+};
+
+/// Where a secret's name is unique.
+struct SecretPlace {
+  std::string account;
+  std::string region;
+  std::string name;
+  auto operator<=>(const SecretPlace&) const = default;
+};
+
+/// A secret and its versions, without their values. Shared secrets are immutable: a change makes a new one.
+struct Secret {
+  std::string arn;
+  SecretPlace place;
+  std::optional<std::string> description;
+  std::optional<std::string> kms_key_id;  ///< as the caller gave it; absent: the account's AWS-managed key
+  std::vector<std::pair<std::string, std::string>> tags;
+  WallTime created = {};
+  WallTime changed = {};
+  std::optional<WallTime> accessed;  ///< a whole day
+  std::optional<WallTime> deletion;  ///< when its recovery window ends; set: marked for deletion
+  std::uint64_t versions_made = 0;
+  std::vector<Version> versions;  ///< oldest first
+
+  const Version* find_version(std::string_view id) const noexcept;
+  const Version* find_labelled(std::string_view label) const noexcept;
+};
+using SecretPtr = std::shared_ptr<const Secret>;
+
+inline constexpr std::string_view kCurrent = "AWSCURRENT";
+inline constexpr std::string_view kPrevious = "AWSPREVIOUS";
+
+}  // namespace keyhold::secrets

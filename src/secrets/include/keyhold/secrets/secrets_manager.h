@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+
+#include "keyhold/secrets/service.h"
+
+namespace keyhold::secrets {
+
+/// The whole of the role without its wires: every secret in memory, and the service over them.
+/// Threads: as its parts. Outlives every call made on it.
+class SecretsManager {
+ public:
+  /// What it stands on; all outlive it.
+  struct Ground {
+    storage::Engine& engine;
+    CallerKeys& keys;
+    IdentityPolicies& policies;
+    const Clock& clock;
+    Executor executor;
+    DeploymentId deployment;
+    audit::Durability durability = audit::Durability::kSynced;
+  };
+
+  /// Loads every secret, and checks that the audit log is whole. `store_key`: from open_store_key.
+  /// Errors: kDoesNotOpen naming a row, or with the reason "audit-broken"; kUnavailable.
+  static Task<Result<std::unique_ptr<SecretsManager>>> open(Ground ground, SecretBytes store_key);
+
+  Service& service() noexcept { return service_; }
+  audit::AuditLog& audit() noexcept { return *audit_; }
+  const SecretTable& secrets() const noexcept { return secrets_; }
+
+  /// Erases the secrets whose recovery window has ended at `now`, each with an audit line. Returns how many.
+  Task<Result<std::size_t>> erase_expired(WallTime now);
+
+ private:
+  SecretsManager(const Ground& ground, std::unique_ptr<Vault> vault, std::unique_ptr<audit::AuditLog> audit);
+  Task<Status> erase_if_expired(SecretPtr seen, WallTime now);
+
+  std::unique_ptr<Vault> vault_;
+  std::unique_ptr<audit::AuditLog> audit_;
+  SecretTable secrets_;
+  ChangeLock changes_;
+  const Parts parts_;
+  Service service_;
+};
+
+}  // namespace keyhold::secrets

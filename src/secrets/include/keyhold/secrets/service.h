@@ -1,0 +1,35 @@
+#pragma once
+
+#include "keyhold/aws/secrets_shapes.h"
+#include "keyhold/base/task.h"
+#include "keyhold/secrets/call.h"
+#include "keyhold/secrets/parts.h"
+
+namespace keyhold::secrets {
+
+/// The operations of AWS Secrets Manager, without a wire. Each returns the answer, or an Error whose reason is AWS's
+/// exception. Every operation finds its secret, asks the caller's policies, and only then works; values are sealed and
+/// opened by the KMS in the caller's name, so who may not use a secret's key gets no secret. Those that change state
+/// are durable, audit line included, before they return, and seen by every call that starts after that. Threads: safe
+/// from any executor; outlives every call made on it.
+class Service {
+ public:
+  explicit Service(Parts parts) : parts_(parts) {}
+
+  Task<Result<aws::CreateSecretResponse>> create_secret(Call& call, aws::CreateSecretRequest request);
+  Task<Result<aws::GetSecretValueResponse>> get_secret_value(Call& call, aws::GetSecretValueRequest request);
+  Task<Result<aws::PutSecretValueResponse>> put_secret_value(Call& call, aws::PutSecretValueRequest request);
+  Task<Result<aws::UpdateSecretVersionStageResponse>> update_secret_version_stage(
+      Call& call, aws::UpdateSecretVersionStageRequest request);
+
+  Task<Result<aws::DescribeSecretResponse>> describe_secret(Call& call, aws::DescribeSecretRequest request);
+  Task<Result<aws::ListSecretsResponse>> list_secrets(Call& call, aws::ListSecretsRequest request);
+
+  Task<Result<aws::DeleteSecretResponse>> delete_secret(Call& call, aws::DeleteSecretRequest request);
+  Task<Result<aws::RestoreSecretResponse>> restore_secret(Call& call, aws::RestoreSecretRequest request);
+
+ private:
+  const Parts parts_;
+};
+
+}  // namespace keyhold::secrets

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "keyhold/aws/secrets_shapes.h"
+#include "keyhold/secrets/secret.h"
+
+namespace keyhold::secrets {
+
+/// Whether `secret` passes every filter of a ListSecrets request: one of a filter's values must fit (a value that
+/// begins with '!' fits where the rest of it doesn't). Names and tags fit by their beginning, case counts; a
+/// description, and all fields together, by the beginning of any word, case doesn't count.
+bool passes(const Secret& secret, const std::vector<aws::SecretFilter>& filters);
+
+}  // namespace keyhold::secrets

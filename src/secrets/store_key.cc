@@ -1,0 +1,93 @@
+#include "keyhold/secrets/store_key.h"
+
+#include "keyhold/record/place.h"
+
+namespace keyhold::secrets {
+namespace {
+
+constexpr std::string_view kStoreRowKey{"\0secrets", 8};
+constexpr std::string_view kStoreRowMagic{"KHSM\x01", 5};
+constexpr std::size_t kMaxKeyArnBytes = 2048;
+constexpr std::size_t kMaxWrappedBytes = 8192;
+constexpr std::size_t kStoreKeyBytes = 32;
+
+struct StoreRow {
+  DeploymentId deployment = DeploymentId::zero();
+  std::string kms_key_arn;
+  Bytes wrapped;
+};
+
+Bytes encode_store_row(const StoreRow& row) {
+  ByteWriter out;
+  out.raw(kStoreRowMagic).raw(row.deployment.bytes()).lp(row.kms_key_arn).lp(row.wrapped);
+  return out.take();
+}
+
+Result<StoreRow> parse_store_row(ByteView bytes) {
+  ByteReader in(bytes);
+  KEYHOLD_CHECK(in.expect(kStoreRowMagic));
+  KEYHOLD_TRY(const uuid::Raw deployment, in.bytes<16>());
+  KEYHOLD_TRY(const ByteView arn, in.lp(kMaxKeyArnBytes));
+  KEYHOLD_TRY(const ByteView wrapped, in.lp(kMaxWrappedBytes));
+  KEYHOLD_CHECK(in.end());
+  return StoreRow{DeploymentId(deployment), std::string(as_text(arn)), copy(wrapped)};
+}
+
+aws::EncryptionContext store_context(DeploymentId deployment) {
+  return record::encryption_context({deployment, TenantId::zero(), record::Store::kSecrets, record::KeyClass::kRec, 1});
+}
+
+// A crash between the two leaves a key without an alias, which protects nothing.
+Task<Status> make_kms_key(const aws::KmsClient& kms) {
+  aws::CreateKeyRequest key{.description = "Keyhold: the data key of the secrets store"};
+  KEYHOLD_CO_TRY(const aws::CreateKeyResponse made, co_await kms.create_key(std::move(key)));
+  aws::CreateAliasRequest alias{kStoreKeyAlias, made.key_metadata.key_id};
+  co_return co_await kms.create_alias(std::move(alias));
+}
+
+Task<Status> ensure_kms_key(const aws::KmsClient& kms) {
+  aws::DescribeKeyRequest request{.key_id = kStoreKeyAlias};
+  const Result<aws::DescribeKeyResponse> present = co_await kms.describe_key(std::move(request));
+  if (present) co_return ok();
+  if (present.error().code != ErrorCode::kNotFound) co_return present.error();
+  co_return co_await make_kms_key(kms);
+}
+
+Task<Result<StoreRow>> make_store_row(storage::Engine* engine, const aws::KmsClient& kms, DeploymentId deployment) {
+  KEYHOLD_CO_CHECK(co_await ensure_kms_key(kms));
+  aws::GenerateDataKeyRequest request{
+      .key_id = kStoreKeyAlias, .encryption_context = store_context(deployment), .key_spec = "AES_256"};
+  KEYHOLD_CO_TRY(aws::GenerateDataKeyResponse made, co_await kms.generate_data_key(std::move(request)));
+  StoreRow row{deployment, std::move(made.key_id), std::move(made.ciphertext_blob)};
+  storage::Batch batch;
+  batch.conditions.push_back({copy(as_bytes(kStoreRowKey)), std::nullopt});
+  batch.puts.push_back({copy(as_bytes(kStoreRowKey)), encode_store_row(row)});
+  KEYHOLD_CO_TRY(const storage::Outcome outcome, co_await engine->commit(std::move(batch)));
+  if (outcome == storage::Outcome::kConflict)
+    co_return Error{ErrorCode::kConflict, "another process writes to the secrets store"};
+  co_return std::move(row);
+}
+
+Task<Result<StoreRow>> load_store_row(storage::Engine* engine, const aws::KmsClient& kms, DeploymentId deployment) {
+  Bytes key = copy(as_bytes(kStoreRowKey));
+  KEYHOLD_CO_TRY(const std::optional<Bytes> bytes, co_await engine->get(std::move(key)));
+  if (!bytes) co_return co_await make_store_row(engine, kms, deployment);
+  co_return parse_store_row(*bytes);
+}
+
+}  // namespace
+
+Task<Result<SecretBytes>> open_store_key(storage::Engine* engine, aws::KmsClient kms, DeploymentId deployment) {
+  KEYHOLD_CO_TRY(StoreRow row, co_await load_store_row(engine, kms, deployment));
+  if (row.deployment != deployment)
+    co_return Error{ErrorCode::kDoesNotOpen, "the secrets store belongs to deployment " + row.deployment.text()};
+  aws::DecryptRequest request{.ciphertext_blob = std::move(row.wrapped),
+                              .encryption_context = store_context(deployment),
+                              .key_id = std::move(row.kms_key_arn)};
+  KEYHOLD_CO_TRY(const aws::DecryptResponse opened, co_await kms.decrypt(std::move(request)));
+  if (opened.plaintext.size() != kStoreKeyBytes)
+    co_return Error{ErrorCode::kDoesNotOpen, "the data key of the secrets store is not 32 bytes"};
+  co_return SecretBytes::copy_of(opened.plaintext.view());
+}
+
+}  // namespace keyhold::secrets

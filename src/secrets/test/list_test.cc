@@ -1,0 +1,79 @@
+#include "secrets_fixture.h"
+
+namespace keyhold::secrets {
+namespace {
+
+class ListTest : public SecretsTest {
+ protected:
+  ListTest() {
+    add("app/db", "The main Database", {{"stage", "prod"}});
+    add("app/api", "outer gate", {{"stage", "test"}});
+    add("Other", "", {{"team", "prod"}});
+  }
+
+  void add(std::string name, std::string description, std::vector<std::pair<std::string, std::string>> tags) {
+    clock_.advance(std::chrono::seconds(1));
+    aws::CreateSecretRequest request{
+        .name = std::move(name), .client_request_token = token('a'), .description = std::move(description)};
+    for (auto& [key, value] : tags) request.tags.push_back({std::move(key), std::move(value)});
+    ASSERT_TRUE(run(service().create_secret(call(), std::move(request))));
+  }
+
+  std::string list(aws::ListSecretsRequest request) {
+    std::string out;
+    const aws::ListSecretsResponse answer = run(service().list_secrets(call(), std::move(request))).value();
+    for (const aws::SecretListEntry& entry : answer.secret_list) out += entry.name + " ";
+    return out;
+  }
+};
+
+TEST_F(ListTest, FiltersNarrowAndAreAllMet) {
+  struct Case {
+    std::vector<aws::SecretFilter> filters;
+    const char* names;
+  };
+  const Case cases[] = {
+      {{}, "app/db app/api Other "},
+      {{{"name", {"app"}}}, "app/db app/api "},
+      {{{"name", {"App"}}}, ""},
+      {{{"name", {"!app"}}}, "Other "},
+      {{{"name", {"app/d", "Oth"}}}, "app/db Other "},
+      {{{"description", {"data"}}}, "app/db "},
+      {{{"description", {"ata"}}}, ""},
+      {{{"tag-key", {"stage"}}}, "app/db app/api "},
+      {{{"tag-value", {"prod"}}}, "app/db Other "},
+      {{{"tag-key", {"stage"}}, {"tag-value", {"prod"}}}, "app/db "},
+      {{{"all", {"PROD"}}}, "app/db Other "},
+      {{{"owning-service", {"x"}}}, ""},
+  };
+  for (const Case& test : cases) EXPECT_EQ(list({.filters = test.filters}), test.names);
+}
+
+TEST_F(ListTest, PagesCoverEverythingOnce) {
+  for (const char* order : {"asc", "desc"}) {
+    std::string names;
+    aws::ListSecretsRequest request{.max_results = 2, .sort_order = order};
+    for (int pages = 1; pages <= 2; ++pages) {
+      const auto page = run(service().list_secrets(call(), request));
+      ASSERT_TRUE(page);
+      for (const aws::SecretListEntry& entry : page->secret_list) names += entry.name + " ";
+      ASSERT_EQ(page->next_token.has_value(), pages == 1);
+      request.next_token = page->next_token;
+    }
+    EXPECT_EQ(names, std::string(order) == "asc" ? "app/db app/api Other " : "Other app/api app/db ");
+  }
+  EXPECT_EQ(refusal_of(run(service().list_secrets(call(), {.next_token = "nonsense"}))), "InvalidNextTokenException");
+}
+
+TEST_F(ListTest, TagsAndDescriptionAreKept) {
+  reopen();
+  const auto shown = run(service().describe_secret(call(), {"app/db"}));
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(shown->description, "The main Database");
+  ASSERT_EQ(shown->tags.size(), 1U);
+  EXPECT_EQ(shown->tags[0].key, "stage");
+  EXPECT_FALSE(shown->kms_key_id);
+}
+
+}  // namespace
+}  // namespace keyhold::secrets
