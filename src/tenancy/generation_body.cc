@@ -43,7 +43,9 @@ Result<keyring::Generation> generation_from_json(const json::Object& body) {
   BodyReader in(body);
   keyring::Generation row;
   row.cls = in.named("class", class_named);
-  row.number = static_cast<std::uint32_t>(in.number("gen"));
+  const std::uint64_t number = in.number("gen");
+  if (number < 1 || number > UINT32_MAX) in.fail("gen");
+  row.number = static_cast<std::uint32_t>(number);
   row.state = in.named("state", generation_state_named);
   row.key_arn = in.text("keyArn");
   row.blob_digest = in.named("blobSha256", digest_of_hex);

@@ -13,6 +13,9 @@ struct Finding {
   const char* advice;
 };
 
+constexpr std::array kArns{
+    Finding{"", "key-arn-differs", "Elect the ARN that DescribeKey shows: KMS answered for another key than the elected one."},
+};
 constexpr std::array kStates{
     Finding{"Disabled", "key-disabled", "Enable the key."},
     Finding{"PendingDeletion", "key-pending-deletion", "Cancel the deletion, then enable the key."},
@@ -36,7 +39,7 @@ constexpr std::array kOrigins{
 };
 
 template <std::size_t N>
-Check fact(const char* id, const char* expected, const std::string& seen, const std::array<Finding, N>& findings) {
+Check fact(const char* id, const std::string& expected, const std::string& seen, const std::array<Finding, N>& findings) {
   Check out{id, expected, seen, CheckResult::kOk, "", ""};
   if (seen == expected) return out;
   const auto found = std::find_if(findings.begin(), findings.end(),
@@ -49,8 +52,9 @@ Check fact(const char* id, const char* expected, const std::string& seen, const 
 
 }  // namespace
 
-std::vector<Check> key_facts(const aws::KeyMetadata& key, bool customer) {
+std::vector<Check> key_facts(const aws::KeyMetadata& key, const std::string& key_arn, bool customer) {
   std::vector<Check> out;
+  out.push_back(fact("key-arn", key_arn, key.arn, kArns));  // names the account and the Region too
   out.push_back(fact("key-state", "Enabled", key.key_state, kStates));
   out.push_back(fact("key-spec", "SYMMETRIC_DEFAULT", key.key_spec, kSpecs));
   out.push_back(fact("key-usage", "ENCRYPT_DECRYPT", key.key_usage, kUsages));

@@ -28,6 +28,8 @@ bool is_platform(TenantId tenant, record::Store store) {
 
 Error elsewhere() { return {ErrorCode::kNotFound, "the platform row holds the platform's own generations only"}; }
 
+Error changed_too_often() { return {ErrorCode::kUnavailable, "the platform row changed at every try"}; }
+
 auto find_generation(std::vector<keyring::Generation>& rows, record::KeyClass cls, std::uint32_t number) {
   return std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.cls == cls && row.number == number; });
 }
@@ -97,21 +99,29 @@ Task<Result<std::vector<keyring::Generation>>> PlatformGenerations::generations(
 
 Task<Status> PlatformGenerations::add(TenantId tenant, record::Store store, keyring::Generation added) {
   if (!is_platform(tenant, store)) co_return elsewhere();
-  KEYHOLD_CO_TRY(PlatformRow row, co_await read());
-  if (find_generation(row.generations, added.cls, added.number) != row.generations.end())
-    co_return Error{ErrorCode::kConflict, "the generation exists"};
-  row.generations.push_back(std::move(added));
-  co_return co_await write(std::move(row));
+  for (int i = 0; i < kTries; ++i) {
+    KEYHOLD_CO_TRY(PlatformRow row, co_await read());
+    if (find_generation(row.generations, added.cls, added.number) != row.generations.end())
+      co_return Error{ErrorCode::kConflict, "the generation exists"};
+    row.generations.push_back(added);
+    const Status written = co_await write(std::move(row));
+    if (written || written.error().code != ErrorCode::kConflict) co_return written;
+  }
+  co_return changed_too_often();
 }
 
 Task<Status> PlatformGenerations::activate(TenantId tenant, record::Store store, keyring::Generation active) {
   if (!is_platform(tenant, store)) co_return elsewhere();
-  KEYHOLD_CO_TRY(PlatformRow row, co_await read());
-  const auto found = find_generation(row.generations, active.cls, active.number);
-  if (found == row.generations.end() || found->state != keyring::GenerationState::kPending)
-    co_return Error{ErrorCode::kConflict, "the generation is not pending"};
-  *found = std::move(active);
-  co_return co_await write(std::move(row));
+  for (int i = 0; i < kTries; ++i) {
+    KEYHOLD_CO_TRY(PlatformRow row, co_await read());
+    const auto found = find_generation(row.generations, active.cls, active.number);
+    if (found == row.generations.end() || found->state != keyring::GenerationState::kPending)
+      co_return Error{ErrorCode::kConflict, "the generation is not pending"};
+    *found = active;
+    const Status written = co_await write(std::move(row));
+    if (written || written.error().code != ErrorCode::kConflict) co_return written;
+  }
+  co_return changed_too_often();
 }
 
 Task<Result<keyring::Generation>> PlatformGenerations::add_use(TenantId tenant, record::Store store, record::KeyClass cls,
@@ -129,7 +139,7 @@ Task<Result<keyring::Generation>> PlatformGenerations::add_use(TenantId tenant, 
     if (written) co_return total;
     if (written.error().code != ErrorCode::kConflict) co_return written.error();
   }
-  co_return Error{ErrorCode::kConflict, "the platform row changed at every try"};
+  co_return changed_too_often();
 }
 
 }  // namespace keyhold::tenancy

@@ -14,6 +14,14 @@ constexpr std::size_t kClientNameMax = 128;
 
 Error not_byok() { return {ErrorCode::kConflict, "the tenant lies under a key of the vendor", "not-a-byok-tenant"}; }
 
+Error changed_at_every_try() { return {ErrorCode::kUnavailable, "others changed the same row at every try"}; }
+
+// A conflict without a reason is the registry's: the row was not the version that we read. Ours all have one.
+template <class T>
+bool lost_race(const Result<T>& result) {
+  return !result && result.error().code == ErrorCode::kConflict && result.error().reason.empty();
+}
+
 bool is_good_name(std::string_view text) {
   const bool printable = std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
   return !text.empty() && text.size() <= kClientNameMax && printable && is_utf8(text) && text.front() != ' ' && text.back() != ' ';
@@ -44,8 +52,8 @@ Task<Result<Client>> TenancyService::create_client(std::string name) {
 Task<Result<Client>> TenancyService::elect(ClientId id, std::string key_arn) {
   for (int i = 0;; ++i) {
     Result<Client> elected = co_await elect_once(id, key_arn);
-    const bool raced = !elected && elected.error().code == ErrorCode::kConflict && elected.error().reason.empty();
-    if (!raced || i == kRaceTries) co_return elected;
+    if (!lost_race(elected)) co_return elected;
+    if (i == kRaceTries) co_return changed_at_every_try();
   }
 }
 
@@ -74,8 +82,9 @@ Task<Result<Client>> TenancyService::elect_once(ClientId id, std::string key_arn
 Task<Result<Tenant>> TenancyService::provision(ClientId id, Environment environment) {
   for (int i = 0;; ++i) {
     Result<Tenant> made = co_await provision_once(id, environment);
-    const bool raced = !made && made.error().code == ErrorCode::kConflict && made.error().reason.empty();
-    if (raced && i < kRaceTries) continue;
+    const bool raced = lost_race(made);
+    if (raced && i == kRaceTries) co_return changed_at_every_try();
+    if (raced) continue;
     if (!made || made->byok) co_return made;
     co_return co_await finish_vendor_tenant(made->id);
   }
@@ -152,7 +161,7 @@ Task<Result<Tenant>> TenancyService::move(TenantId id, TenantEvent event) {
     }
     if (saved.error().code != ErrorCode::kConflict) co_return saved.error();
   }
-  co_return Error{ErrorCode::kUnavailable, "the tenant changed at every try"};
+  co_return changed_at_every_try();
 }
 
 Task<void> TenancyService::key_answered(TenantId id, TenantEvent event) {
@@ -192,6 +201,8 @@ Task<Result<VerificationReport>> TenancyService::verify(TenantId id) {
 }
 
 Task<Result<std::uint32_t>> TenancyService::rotate(TenantId id, record::Store store) {
+  if (store != record::Store::kEvents)
+    co_return Error{ErrorCode::kInvalidArgument, "store: tenants have data keys in 'events' only", "store-without-data-keys"};
   KEYHOLD_CO_TRY(const StoredTenant found, co_await find_tenant(id));
   if (found.tenant.state != TenantState::kActive)
     co_return Error{ErrorCode::kConflict, "only an active tenant's data keys rotate; this one is " + std::string(name(found.tenant.state)),
@@ -208,39 +219,6 @@ Task<Result<std::uint32_t>> TenancyService::rotate(TenantId id, record::Store st
   KEYHOLD_CO_CHECK(co_await parts_.maker.make(id, store, record::KeyClass::kRec, number, found.tenant.key_arn, parts_.events_prover));
   parts_.generations_changed(id);
   co_return number;
-}
-
-Task<void> TenancyService::check_all() {
-  const Result<std::vector<Tenant>> all = co_await tenants();
-  if (!all) co_return log::warning("tenants-not-checked", {{log::Key::kError, all.error()}});
-  for (const Tenant& tenant : *all) co_await check(tenant);
-}
-
-Task<void> TenancyService::check(Tenant tenant) {
-  if (tenant.state == TenantState::kSuspended) co_return co_await check_suspended(tenant);
-  if (tenant.state != TenantState::kAwaitingAccess) co_return;
-  if (tenant.byok) {
-    const Result<VerificationReport> report = co_await verify(tenant.id);
-    if (!report) log::warning("tenant-not-verified", {{log::Key::kTenant, tenant.id}, {log::Key::kError, report.error()}});
-  } else {
-    const Result<Tenant> finished = co_await finish_vendor_tenant(tenant.id);
-    if (!finished) log::warning("tenant-not-finished", {{log::Key::kTenant, tenant.id}, {log::Key::kError, finished.error()}});
-  }
-}
-
-// Destroyed is for good, so it takes both principals' word that there is no such key.
-Task<void> TenancyService::check_suspended(Tenant tenant) {
-  const Result<aws::KeyMetadata> seen = co_await parts_.component.describe(tenant.key_arn);
-  if (!seen && seen.error().reason == "NotFoundException") {
-    const Result<aws::KeyMetadata> again = co_await parts_.provisioner.describe(tenant.key_arn);
-    if (!again && again.error().reason == "NotFoundException") co_await key_answered(tenant.id, TenantEvent::kKeyGone);
-    co_return;
-  }
-  if (!seen || seen->key_state != "Enabled") co_return;
-  const Result<crypto::Digest> opened = co_await parts_.events_prover.prove(tenant.id, record::KeyClass::kIdx, 1);
-  if (!opened) co_return;
-  parts_.generations_changed(tenant.id);
-  co_await key_answered(tenant.id, TenantEvent::kKeyOpened);
 }
 
 }  // namespace keyhold::tenancy

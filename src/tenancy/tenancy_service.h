@@ -40,7 +40,7 @@ class TenancyService final : public Tenancy {
     RegistryRow row;
   };
 
-  // registry_rows.cc
+  // tenancy_rows.cc
   Task<Result<StoredClient>> find_client(ClientId id);
   Task<Result<StoredTenant>> find_tenant(TenantId id);
   Task<Status> save_tenant(StoredTenant from, Tenant to);
@@ -52,8 +52,13 @@ class TenancyService final : public Tenancy {
   Task<Result<Tenant>> ensure_vendor_key(TenantId id);
   Task<Status> make_first_generations(Tenant tenant);
   Task<Result<Tenant>> move(TenantId id, TenantEvent event);
+
+  // tenancy_checks.cc
   Task<void> check(Tenant tenant);
+  Task<void> check_awaiting(Tenant tenant);
+  Task<void> check_active(Tenant tenant);
   Task<void> check_suspended(Tenant tenant);
+  Task<bool> name_key_opens(TenantId tenant);
 
   TenancyParts parts_;
   Verifier verifier_;

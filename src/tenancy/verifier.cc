@@ -76,7 +76,7 @@ Task<std::vector<Check>> Verifier::describe(Tenant tenant) {
   out.push_back(must_work("component-describes", error_of(by_component), "component-cannot-describe",
                           "Allow kms:DescribeKey to " + deployment_.component_arn + "."));
   if (!seen && !by_component) co_return out;
-  for (Check& fact : key_facts(seen ? *seen : *by_component, tenant.byok)) out.push_back(std::move(fact));
+  for (Check& fact : key_facts(seen ? *seen : *by_component, tenant.key_arn, tenant.byok)) out.push_back(std::move(fact));
   co_return out;
 }
 
@@ -93,7 +93,9 @@ Task<std::vector<Check>> Verifier::use(Tenant tenant) {
                             "Allow kms:Decrypt to " + deployment_.component_arn + "."));
   }
   if (!tenant.byok) co_return out;
-  std::vector<Check> negative = co_await misuse(tenant, blob ? *blob : Bytes());
+  Bytes own_blob;  // g++ 12 miscompiles a choice inside a co_await expression
+  if (blob) own_blob = *blob;
+  std::vector<Check> negative = co_await misuse(tenant, std::move(own_blob));
   out.insert(out.end(), std::make_move_iterator(negative.begin()), std::make_move_iterator(negative.end()));
   out.push_back({"no-other-principals", "only the printed principals", "GetKeyPolicy is not cross-account",
                  CheckResult::kNotVerifiable, "", "Compare the key policy with the printed one in your own account."});
@@ -106,7 +108,8 @@ Task<std::vector<Check>> Verifier::misuse(Tenant tenant, Bytes own_blob) {
   const KeyProbe::Context other_tenant = context(TenantId::random(), deployment_.id);
   const KeyProbe::Context other_deployment = context(tenant.id, DeploymentId::random());
 
-  Result<Bytes> made = co_await provisioner_.generate(tenant.key_arn, KeyProbe::Context());
+  const KeyProbe::Context none;
+  Result<Bytes> made = co_await provisioner_.generate(tenant.key_arn, none);
   out.push_back(must_be_denied("denies-generate-without-context", error_of(made),
                                "policy-too-loose-generate-without-context", kTightenContext));
   made = co_await provisioner_.generate(tenant.key_arn, other_tenant);

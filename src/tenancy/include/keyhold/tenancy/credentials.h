@@ -56,7 +56,8 @@ struct IssuedToken {
 };
 
 /// Credentials and tokens: OAuth 2.0 client credentials (RFC 6749 4.4), opaque tokens of 15 minutes kept as SHA-256 and
-/// revocable (RFC 7009). Comparisons take constant time, and an unknown client costs what a known one does. Thread-safe.
+/// revocable (RFC 7009). Comparisons take constant time; an unknown client goes the same way but for the
+/// row that it lacks (client ids are no secrets). Thread-safe.
 class Credentials {
  public:
   Credentials(Registry& registry, const Clock& clock, std::optional<OperatorCredential> operator_credential);

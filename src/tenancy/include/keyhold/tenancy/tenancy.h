@@ -49,11 +49,12 @@ class Tenancy {
   /// The last report. Errors: kNotFound (reason "never-verified").
   virtual Task<Result<VerificationReport>> last_report(TenantId id) = 0;
 
-  /// A new generation of record keys in `store`, at once. Returns its number.
+  /// A new generation of record keys in `store`, at once. Returns its number. Errors: kNotFound; kInvalidArgument (reason
+  /// "store-without-data-keys"); kConflict (reason "tenant-not-active").
   virtual Task<Result<std::uint32_t>> rotate(TenantId id, record::Store store) = 0;
 
-  /// One round of the background check: awaiting tenants are verified, half-made ones finished, suspended ones asked
-  /// whether their key opens again or is gone. The caller repeats it.
+  /// One round of the background check: awaiting tenants are verified, half-made ones finished, active ones suspended
+  /// when their key is not enabled, suspended ones asked whether their key opens again or is gone. The caller repeats it.
   virtual Task<void> check_all() = 0;
 
   /// What a keyring learnt of a tenant's key while serving it; moves the tenant as the table says.
