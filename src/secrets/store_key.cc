@@ -75,9 +75,7 @@ Task<Result<StoreRow>> load_store_row(storage::Engine* engine, const aws::KmsCli
   co_return parse_store_row(*bytes);
 }
 
-}  // namespace
-
-Task<Result<SecretBytes>> open_store_key(storage::Engine* engine, aws::KmsClient kms, DeploymentId deployment) {
+Task<Result<SecretBytes>> load_store_key(storage::Engine* engine, aws::KmsClient kms, DeploymentId deployment) {
   KEYHOLD_CO_TRY(StoreRow row, co_await load_store_row(engine, kms, deployment));
   if (row.deployment != deployment)
     co_return Error{ErrorCode::kDoesNotOpen, "the secrets store belongs to deployment " + row.deployment.text()};
@@ -88,6 +86,13 @@ Task<Result<SecretBytes>> open_store_key(storage::Engine* engine, aws::KmsClient
   if (opened.plaintext.size() != kStoreKeyBytes)
     co_return Error{ErrorCode::kDoesNotOpen, "the data key of the secrets store is not 32 bytes"};
   co_return SecretBytes::copy_of(opened.plaintext.view());
+}
+
+}  // namespace
+
+// In two parts, since a coroutine's frame holds its locals and may not show the row's type outside this file.
+Task<Result<SecretBytes>> open_store_key(storage::Engine* engine, aws::KmsClient kms, DeploymentId deployment) {
+  co_return co_await load_store_key(engine, std::move(kms), deployment);
 }
 
 }  // namespace keyhold::secrets
