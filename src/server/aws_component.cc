@@ -1,9 +1,7 @@
 #include "keyhold/server/aws_component.h"
 
-#include <algorithm>
-
 #include "aws_component_call.h"
-#include "keyhold/aws/protocol.h"
+#include "path_pattern.h"
 
 namespace keyhold::server {
 namespace {
@@ -71,32 +69,6 @@ std::optional<PeerRole> role_of(const net::Peer& peer, DeploymentId deployment) 
   return parse_role(rest.substr(0, slash));
 }
 
-std::string_view take_segment(std::string_view& path) {
-  path.remove_prefix(1);
-  const std::size_t end = std::min(path.find('/'), path.size());
-  const std::string_view segment = path.substr(0, end);
-  path.remove_prefix(end);
-  return segment;
-}
-
-// The variable parts of `path`, when it has the form of `pattern`.
-std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path) {
-  std::vector<std::string> variables;
-  while (!pattern.empty() && !path.empty()) {
-    const std::string_view expected = take_segment(pattern);
-    const std::string_view segment = take_segment(path);
-    if (expected != "*") {
-      if (segment != expected) return std::nullopt;
-      continue;
-    }
-    Result<std::string> decoded = aws::percent_decode(segment);
-    if (!decoded || decoded->empty()) return std::nullopt;
-    variables.push_back(std::move(*decoded));
-  }
-  if (!pattern.empty() || !path.empty()) return std::nullopt;
-  return variables;
-}
-
 Error no_such_route() {
   return {ErrorCode::kNotFound, "there is no such route", "not-found"};
 }
@@ -113,7 +85,7 @@ struct Routed {
 Result<Routed> find_component_route(const net::RequestHead& head) {
   for (const ComponentRoute& route : kComponentRoutes) {
     if (route.method != head.method) continue;
-    if (auto segments = match(route.path, head.path())) return Routed{&route, std::move(*segments)};
+    if (auto segments = match_path(route.path, head.path())) return Routed{&route, std::move(*segments)};
   }
   return no_such_route();
 }

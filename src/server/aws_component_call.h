@@ -1,14 +1,14 @@
 #pragma once
 
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "keyhold/base/json.h"
+#include "json_answer.h"
 #include "keyhold/kms/kms.h"
 #include "keyhold/net/exchange.h"
 #include "keyhold/server/aws_component.h"
+#include "problem.h"
+#include "request_members.h"
 
 namespace keyhold::server {
 
@@ -29,25 +29,6 @@ struct ComponentCall {
 /// A JSON answer, or the error that becomes a problem document.
 using ComponentAnswer = Result<net::Response>;
 using ComponentHandler = Task<ComponentAnswer> (*)(ComponentCall& call);
-
-net::Response json_answer(int status, const json::Object& body);
-net::Response json_answer(int status, PlaintextBytes body);
-net::Response problem_answer(const Error& error, std::string_view request_id);
-
-/// Reads the members of a request's JSON object. What was not asked for by `end` is refused by name.
-class Members {
- public:
-  static Result<Members> parse(const PlaintextBytes& body);
-  Result<std::string> text(std::string_view name);
-  Result<std::optional<std::string>> optional_text(std::string_view name);
-  Result<bool> flag(std::string_view name);            ///< false when absent
-  Result<json::Object> object(std::string_view name);  ///< empty when absent
-  Status end() const;
-
- private:
-  explicit Members(json::Object object) : object_(std::move(object)) {}
-  json::Object object_;
-};
 
 // aws_component_identity.cc: role secrets
 Task<ComponentAnswer> give_signing_key(ComponentCall& call);

@@ -29,21 +29,10 @@ json::Object shown(const iam::AccessKey& key) {
           {"created", to_rfc3339(key.created)}};
 }
 
-// The secret goes from its arena into the answer, which is wiped, and nowhere else.
-PlaintextBytes shown_once(const iam::AccessKey& key) {
-  PlaintextBytes out;
-  json::append(out, shown(key));
-  PlaintextBytes with_secret = PlaintextBytes::copy_of(out.text().substr(0, out.size() - 1));
-  with_secret.append(",\"secretAccessKey\":");
-  json::append_string(with_secret, key.secret.expose_text());
-  with_secret.append("}");
-  return with_secret;
-}
-
 Result<iam::AccessKeyStatus> parse_status(std::string_view text) {
   if (text == "Active") return iam::AccessKeyStatus::kActive;
   if (text == "Inactive") return iam::AccessKeyStatus::kInactive;
-  return Error{ErrorCode::kInvalidArgument, "status: must be Active or Inactive", "invalid-member"};
+  return Error{ErrorCode::kInvalidArgument, "status: must be Active or Inactive", "invalid-field"};
 }
 
 // An access key is named below its user; under any other it does not exist.
@@ -59,10 +48,6 @@ Result<iam::User> existing_user(const ComponentCall& call) {
   return std::move(*user);
 }
 
-net::Response no_content() {
-  return net::Response{204, {}, {}};
-}
-
 }  // namespace
 
 Task<ComponentAnswer> list_accounts(ComponentCall& call) {
@@ -72,7 +57,7 @@ Task<ComponentAnswer> list_accounts(ComponentCall& call) {
 }
 
 Task<ComponentAnswer> create_account(ComponentCall& call) {
-  KEYHOLD_CO_TRY(Members members, Members::parse(call.body));
+  KEYHOLD_CO_TRY(RequestMembers members, RequestMembers::parse(call.body));
   KEYHOLD_CO_TRY(std::string account_name, members.text("name"));
   KEYHOLD_CO_TRY(std::optional<std::string> id, members.optional_text("id"));
   KEYHOLD_CO_CHECK(members.end());
@@ -90,7 +75,7 @@ Task<ComponentAnswer> list_users(ComponentCall& call) {
 }
 
 Task<ComponentAnswer> create_user(ComponentCall& call) {
-  KEYHOLD_CO_TRY(Members members, Members::parse(call.body));
+  KEYHOLD_CO_TRY(RequestMembers members, RequestMembers::parse(call.body));
   KEYHOLD_CO_TRY(std::string user_name, members.text("name"));
   KEYHOLD_CO_TRY(const bool administrator, members.flag("administrator"));
   KEYHOLD_CO_CHECK(members.end());
@@ -113,16 +98,16 @@ Task<ComponentAnswer> list_access_keys(ComponentCall& call) {
 }
 
 Task<ComponentAnswer> create_access_key(ComponentCall& call) {
-  KEYHOLD_CO_TRY(const Members members, Members::parse(call.body));
+  KEYHOLD_CO_TRY(const RequestMembers members, RequestMembers::parse(call.body));
   KEYHOLD_CO_CHECK(members.end());
   KEYHOLD_CO_TRY(const iam::AccessKey key,
                  co_await call.kms.identities().create_access_key(call.administrator(), user_of(call)));
-  co_return json_answer(201, shown_once(key));
+  co_return json_answer_with_secret(201, shown(key), "secretAccessKey", key.secret);
 }
 
 Task<ComponentAnswer> change_access_key(ComponentCall& call) {
   KEYHOLD_CO_CHECK(check_owner(call));
-  KEYHOLD_CO_TRY(Members members, Members::parse(call.body));
+  KEYHOLD_CO_TRY(RequestMembers members, RequestMembers::parse(call.body));
   KEYHOLD_CO_TRY(const std::string wanted, members.text("status"));
   KEYHOLD_CO_CHECK(members.end());
   KEYHOLD_CO_TRY(const iam::AccessKeyStatus status, parse_status(wanted));

@@ -46,7 +46,7 @@ Status add_condition(iam::ConditionContext& context, std::string_view name, cons
     context.add(name, std::string_view(value.get_string()));
     return ok();
   }
-  const Error wrong{ErrorCode::kInvalidArgument, "context: values are strings or arrays of strings", "invalid-member"};
+  const Error wrong{ErrorCode::kInvalidArgument, "context: values are strings or arrays of strings", "invalid-field"};
   if (!value.is_array()) return wrong;
   for (const json::Value& one : value.get_array()) {
     if (!one.is_string()) return wrong;
@@ -101,7 +101,7 @@ Task<Result<PlaintextBytes>> run_asserted(ComponentCall& call) {
 }  // namespace
 
 Task<ComponentAnswer> give_signing_key(ComponentCall& call) {
-  KEYHOLD_CO_TRY(Members members, Members::parse(call.body));
+  KEYHOLD_CO_TRY(RequestMembers members, RequestMembers::parse(call.body));
   KEYHOLD_CO_TRY(const std::string access_key_id, members.text("accessKeyId"));
   KEYHOLD_CO_TRY(std::string date, members.text("date"));
   KEYHOLD_CO_TRY(std::string region, members.text("region"));
@@ -118,7 +118,7 @@ Task<ComponentAnswer> give_signing_key(ComponentCall& call) {
 }
 
 Task<ComponentAnswer> authorize_principal(ComponentCall& call) {
-  KEYHOLD_CO_TRY(Members members, Members::parse(call.body));
+  KEYHOLD_CO_TRY(RequestMembers members, RequestMembers::parse(call.body));
   KEYHOLD_CO_TRY(const std::string principal_arn, members.text("principalArn"));
   iam::Question question;
   KEYHOLD_CO_TRY(question.action, members.text("action"));
