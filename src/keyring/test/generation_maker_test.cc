@@ -7,6 +7,8 @@
 #include <map>
 #include <optional>
 
+#include "keyhold/base/async_event.h"
+
 namespace keyhold::keyring {
 namespace {
 
@@ -31,6 +33,7 @@ struct FakeServices final : KeyMaker {
   std::map<std::string, std::string> versions;
   std::string current;
   int made = 0;
+  bool yields = false;  // lets another maker in before each call
 
   template <class Effect>
   auto effect(Effect run) -> Result<decltype(run())> {
@@ -40,18 +43,26 @@ struct FakeServices final : KeyMaker {
     if (dies) return kDead;
     return out;
   }
+  Task<void> step_aside() {
+    if (yields) co_await sleep_for(std::chrono::milliseconds(0));
+  }
   Task<Result<Bytes>> generate_wrapped_key(std::string, Context context) override {
+    co_await step_aside();
     co_return effect([&] { return copy(as_bytes(context.at("kh:class") + std::to_string(made++))); });
   }
   Task<Result<KeyOpener::Value>> read_secret(std::string) override {
+    co_await step_aside();
     if (current.empty()) co_return Error{ErrorCode::kNotFound, "", "ResourceNotFoundException"};
     co_return KeyOpener::Value{versions.at(current), current};
   }
   Task<Result<std::string>> read_version(std::string, std::string id) override {
+    co_await step_aside();
     if (!versions.contains(id)) co_return Error{ErrorCode::kNotFound, "", "ResourceNotFoundException"};
     co_return versions.at(id);
   }
   Task<Status> create_secret(std::string, std::string id, std::string value) override {
+    co_await step_aside();
+    if (!current.empty()) co_return Error{ErrorCode::kConflict, "", "ResourceExistsException"};
     co_return effect([&] {
       versions[id] = value;
       current = id;
@@ -59,12 +70,15 @@ struct FakeServices final : KeyMaker {
     });
   }
   Task<Status> put_pending(std::string, std::string id, std::string value) override {
+    co_await step_aside();
+    if (versions.contains(id) && versions.at(id) != value) co_return Error{ErrorCode::kConflict, "", "ResourceExistsException"};
     co_return effect([&] {
       versions[id] = value;
       return Unit{};
     });
   }
   Task<Status> move_current(std::string, std::string to, std::string from) override {
+    co_await step_aside();
     if (current != from) co_return Error{ErrorCode::kConflict, "moved"};
     co_return effect([&] {
       current = to;
@@ -90,8 +104,11 @@ struct FakeRegistry final : GenerationRegistry {
   Task<Status> activate(TenantId, record::Store, Generation row) override {
     const bool dies = fuse->blown();
     if (dies && !fuse->after) co_return kDead;
-    for (Generation& there : rows)
-      if (there.cls == row.cls && there.number == row.number) there = row;
+    for (Generation& there : rows) {
+      if (there.cls != row.cls || there.number != row.number) continue;
+      if (there.state != GenerationState::kPending) co_return Error{ErrorCode::kConflict, "not pending"};
+      there = row;
+    }
     if (dies) co_return kDead;
     co_return ok();
   }
@@ -172,6 +189,31 @@ TEST(GenerationMaker, GoesOnWhereACrashStoppedIt) {
         break;
       }
     }
+  }
+}
+
+// Two processes make the first generation, then the second, at the same time: each ends with the one key in the secret.
+TEST(GenerationMaker, TwoAtOnceEndWithOneKey) {
+  for (const int head_start : {0, 1, 2, 3, 4, 5, 6}) {
+    World world;
+    world.services.yields = true;
+    for (const std::uint32_t number : {1U, 2U}) {
+      GenerationMaker one(world.deployment, world.services, world.registry, world.clock);
+      GenerationMaker two(world.deployment, world.services, world.registry, world.clock);
+      asio::io_context context;
+      std::optional<Status> first, second;
+      asio::co_spawn(context, world.run(one, record::KeyClass::kRec, number, first), asio::detached);
+      for (int i = 0; i < head_start; ++i) context.run_one();
+      asio::co_spawn(context, world.run(two, record::KeyClass::kRec, number, second), asio::detached);
+      context.run();
+      EXPECT_TRUE(first->has_value() && second->has_value()) << "head start " << head_start;
+      const KeyringDocument document = world.document();
+      ASSERT_EQ(document.keys.size(), number);
+      const Generation& row = world.registry.rows.back();
+      EXPECT_EQ(row.state, GenerationState::kActive);
+      EXPECT_EQ(row.blob_digest, crypto::sha256({document.find(record::KeyClass::kRec, number)->blob}));
+    }
+    EXPECT_EQ(world.registry.rows.size(), 2U);
   }
 }
 
