@@ -10,8 +10,8 @@ namespace keyhold::keyring {
 // say nothing about the client's will, so they let a lease run to its hard end, never beyond.
 KeyVerdict classify(const Error& error) {
   constexpr std::array<std::string_view, 8> kDenials = {
-      "AccessDeniedException",   "DisabledException",         "KMSInvalidStateException", "NotFoundException",
-      "IncorrectKeyException",   "InvalidCiphertextException", "KeyCommitmentMismatch",   "InvalidKeyUsageException",
+      "AccessDeniedException", "DisabledException",          "KMSInvalidStateException", "NotFoundException",
+      "IncorrectKeyException", "InvalidCiphertextException", "KeyCommitmentMismatch",    "InvalidKeyUsageException",
   };
   const bool denied = std::find(kDenials.begin(), kDenials.end(), error.reason) != kDenials.end();
   return denied ? KeyVerdict::kDenied : KeyVerdict::kUnreachable;

@@ -18,7 +18,8 @@ struct Keyring::Opened {
 /// One opening for all who ask meanwhile: they wait for `landed`, then share the answer.
 struct Keyring::Flight {
   AsyncEvent landed;
-  Result<LeasePtr> answer = Error{ErrorCode::kUnavailable, "the tenant's key did not answer in time", "key-unreachable"};
+  Result<LeasePtr> answer =
+      Error{ErrorCode::kUnavailable, "the tenant's key did not answer in time", "key-unreachable"};
 };
 
 /// A tenant in the table; guarded by the keyring's mutex.
@@ -43,13 +44,11 @@ struct Keyring::Entry {
   }
 
   /// Nothing in it is worth keeping.
-  bool forgettable(BootTime now) const {
-    return !lease && !flight && records == 0 && (!denied || now >= denied_until);
-  }
+  bool forgettable(BootTime now) const { return !lease && !flight && records == 0 && (!denied || now >= denied_until); }
 
   const TenantId tenant;
   LeasePtr lease;
-  std::shared_ptr<Flight> flight;   // set while one request opens the keyring for all
+  std::shared_ptr<Flight> flight;     // set while one request opens the keyring for all
   std::uint64_t times_forgotten = 0;  // a flight that saw this change starts again
   Generation row;
   WrappedKey wrapped;

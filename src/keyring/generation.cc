@@ -4,9 +4,12 @@ namespace keyhold::keyring {
 
 std::string_view name(GenerationState state) {
   switch (state) {
-    case GenerationState::kPending: return "pending";
-    case GenerationState::kActive: return "active";
-    case GenerationState::kRetired: return "retired";
+    case GenerationState::kPending:
+      return "pending";
+    case GenerationState::kActive:
+      return "active";
+    case GenerationState::kRetired:
+      return "retired";
   }
   return "retired";
 }

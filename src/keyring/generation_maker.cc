@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::uint32_t kTries = 8;
 
-bool is_missing(const Error& error) { return error.reason == "ResourceNotFoundException" || error.code == ErrorCode::kNotFound; }
+bool is_missing(const Error& error) {
+  return error.reason == "ResourceNotFoundException" || error.code == ErrorCode::kNotFound;
+}
 
 bool holds_all_of(const KeyringDocument& newer, const KeyringDocument& current) {
   return std::all_of(current.keys.begin(), current.keys.end(), [&](const WrappedKey& key) {
@@ -84,7 +86,8 @@ Task<Result<WrappedKey>> GenerationMaker::publish(record::KeyPlace place, std::s
   co_return Error{ErrorCode::kConflict, "the keyring secret changed at every try"};
 }
 
-Task<Result<WrappedKey>> GenerationMaker::publish_once(record::KeyPlace place, std::string key_arn, std::uint32_t retry) {
+Task<Result<WrappedKey>> GenerationMaker::publish_once(record::KeyPlace place, std::string key_arn,
+                                                       std::uint32_t retry) {
   const std::string secret = keyring_secret_name(deployment_, place.tenant, place.store);
   const std::string version = version_id(deployment_, place, retry);
   Result<KeyOpener::Value> current = co_await maker_.read_secret(secret);

@@ -67,8 +67,8 @@ Task<Result<Keyring::LeasePtr>> Keyring::take_off(EntryPtr entry, std::uint64_t 
   }
 }
 
-// Generations made while the registry was being read must not be missing from the lease: `forget` during the flight makes
-// it start again.
+// Generations made while the registry was being read must not be missing from the lease: `forget` during the flight
+// makes it start again.
 Task<Result<Keyring::Opened>> Keyring::open_newest(EntryPtr entry) {
   for (int i = 1;; ++i) {
     const std::uint64_t forgotten_before = times_forgotten(*entry);
@@ -151,7 +151,8 @@ Task<Result<Keyring::Opened>> Keyring::open(TenantId tenant) {
   Opened out;
   for (const Generation& row : rows) {
     const WrappedKey* wrapped = document.find(row.cls, row.number);
-    if (wrapped == nullptr) co_return Error{ErrorCode::kDoesNotOpen, "keyring secret lacks a generation of the registry"};
+    if (wrapped == nullptr)
+      co_return Error{ErrorCode::kDoesNotOpen, "keyring secret lacks a generation of the registry"};
     KEYHOLD_CO_TRY(const SecretBytes key, co_await open_key(tenant, row, *wrapped));
     const record::KeyPlace place{options_.deployment, tenant, options_.store, row.cls, row.number};
     if (row.cls == record::KeyClass::kIdx) {
@@ -163,7 +164,8 @@ Task<Result<Keyring::Opened>> Keyring::open(TenantId tenant) {
     out.row = row;
     out.wrapped = *wrapped;
   }
-  if (generations.empty() || !names) co_return Error{ErrorCode::kNotFound, "the tenant has no data keys in this store yet"};
+  if (generations.empty() || !names)
+    co_return Error{ErrorCode::kNotFound, "the tenant has no data keys in this store yet"};
   out.hard_end = std::clamp(facts.terms.hard_end, kHardEndMin, kHardEndMax);
   out.lease = std::make_shared<Lease>(tenant, out.row.key_arn, facts.tenant_tag,
                                       Lease::Keys{std::move(generations), std::move(*names), std::move(tenant_names)},
@@ -220,7 +222,8 @@ Task<Status> Keyring::decrypt_again(EntryPtr entry) {
     row = entry->row;
     wrapped = entry->wrapped;
   }
-  KEYHOLD_CO_TRY([[maybe_unused]] const SecretBytes key, co_await open_key(entry->tenant, std::move(row), std::move(wrapped)));
+  KEYHOLD_CO_TRY([[maybe_unused]] const SecretBytes key,
+                 co_await open_key(entry->tenant, std::move(row), std::move(wrapped)));
   co_return ok();
 }
 
@@ -291,7 +294,8 @@ Task<void> Keyring::run() {
     executor_ = executor;
   }
   for (;;) {
-    const bool stopping = co_await stopped_.wait_for(kSweepEvery);  // g++ 12 miscompiles a co_await in a loop's condition
+    const bool stopping =
+        co_await stopped_.wait_for(kSweepEvery);  // g++ 12 miscompiles a co_await in a loop's condition
     if (stopping) break;
     sweep();
     co_await write_counts();
@@ -304,7 +308,9 @@ Task<void> Keyring::run() {
   }
 }
 
-void Keyring::stop() { stopped_.set(); }
+void Keyring::stop() {
+  stopped_.set();
+}
 
 void Keyring::key_changed(const std::string& key_arn) {
   const std::lock_guard lock(mutex_);

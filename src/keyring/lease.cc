@@ -16,7 +16,8 @@ Lease::Lease(TenantId tenant, std::string key_arn, record::TenantRowTag tenant_t
 
 const record::RecordKey* Lease::Use::generation(std::uint32_t number) const {
   const auto& all = lease_->keys_->generations;
-  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& key) { return key.place().generation == number; });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const auto& key) { return key.place().generation == number; });
   return found == all.end() ? nullptr : &*found;
 }
 
@@ -30,7 +31,9 @@ std::optional<Lease::Use> Lease::use() const {
   return Use(*this, std::move(lock));
 }
 
-bool Lease::live() const noexcept { return live_.load() && clock_.boot_now() < hard_end_.load(); }
+bool Lease::live() const noexcept {
+  return live_.load() && clock_.boot_now() < hard_end_.load();
+}
 
 Error Lease::ended_error() const {
   if (!live_.load() && why_.load() == End::kDenied)

@@ -14,7 +14,8 @@ constexpr std::chrono::seconds kWriteEvery{60};
 Status Keyring::count_use(const Lease& lease, std::uint64_t records, std::uint64_t bytes) {
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(lease.tenant());
-  if (found == entries_.end() || found->second->lease.get() != &lease) return ok();  // ended; the caller's use() says so
+  if (found == entries_.end() || found->second->lease.get() != &lease)
+    return ok();  // ended; the caller's use() says so
   Entry& entry = *found->second;
   entry.records += records;
   entry.bytes += bytes;
@@ -54,7 +55,8 @@ Task<void> Keyring::write_count(EntryPtr entry) {
     const std::lock_guard lock(mutex_);
     if (entry->row.number == total->number) entry->row = *total;
   }
-  if (judge_use({total->records, total->bytes}, total->created, clock_.now()) != UseVerdict::kFine) observer_.rotation_due(entry->tenant, options_.store);
+  if (judge_use({total->records, total->bytes}, total->created, clock_.now()) != UseVerdict::kFine)
+    observer_.rotation_due(entry->tenant, options_.store);
 }
 
 }  // namespace keyhold::keyring

@@ -31,7 +31,8 @@ std::optional<std::string> BodyReader::optional_text(std::string_view member) {
 
 std::uint64_t BodyReader::number(std::string_view member) {
   const json::Value* value = take(member);
-  if (value != nullptr && value->is_int64() && value->get_int64() >= 0) return static_cast<std::uint64_t>(value->get_int64());
+  if (value != nullptr && value->is_int64() && value->get_int64() >= 0)
+    return static_cast<std::uint64_t>(value->get_int64());
   if (value != nullptr && value->is_uint64()) return value->get_uint64();
   fail(member);
   return 0;
@@ -72,7 +73,8 @@ const json::Object& BodyReader::object(std::string_view member) {
 
 Status BodyReader::finish() const {
   if (fault_) return *fault_;
-  if (taken_ != body_.size()) return Error{ErrorCode::kDoesNotOpen, "registry row: a member that this version does not know"};
+  if (taken_ != body_.size())
+    return Error{ErrorCode::kDoesNotOpen, "registry row: a member that this version does not know"};
   return ok();
 }
 

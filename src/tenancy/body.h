@@ -11,8 +11,8 @@
 
 namespace keyhold::tenancy {
 
-/// Reads the members of a registry body, all of them and no other: what this build does not know, a newer one wrote, and
-/// guessing would lose it. The first fault is kept; `finish` returns it. Errors: kDoesNotOpen, naming the member.
+/// Reads the members of a registry body, all of them and no other: what this build does not know, a newer one wrote,
+/// and guessing would lose it. The first fault is kept; `finish` returns it. Errors: kDoesNotOpen, naming the member.
 class BodyReader {
  public:
   explicit BodyReader(const json::Object& body) : body_(body) {}

@@ -27,9 +27,13 @@ SecretBytes random_text() {
   return SecretBytes::copy_of(padded.expose().first(43));
 }
 
-crypto::Digest digest_of(const SecretBytes& text) { return crypto::sha256({text.expose()}); }
+crypto::Digest digest_of(const SecretBytes& text) {
+  return crypto::sha256({text.expose()});
+}
 
-std::string token_name(const SecretBytes& token) { return to_hex(digest_of(token)); }
+std::string token_name(const SecretBytes& token) {
+  return to_hex(digest_of(token));
+}
 
 json::Array scope_names(const Scopes& scopes) {
   json::Array out;
@@ -98,8 +102,12 @@ json::Object body_of(const TokenHolder& holder) {
   return body;
 }
 
-Error invalid_client() { return {ErrorCode::kUnauthenticated, "unknown client id or wrong secret", "invalid_client"}; }
-Error invalid_token() { return {ErrorCode::kUnauthenticated, "the token is unknown or revoked", "invalid-token"}; }
+Error invalid_client() {
+  return {ErrorCode::kUnauthenticated, "unknown client id or wrong secret", "invalid_client"};
+}
+Error invalid_token() {
+  return {ErrorCode::kUnauthenticated, "the token is unknown or revoked", "invalid-token"};
+}
 
 bool within_scopes(const Scopes& wanted, const Scopes& had) {
   return std::all_of(wanted.begin(), wanted.end(),
@@ -110,9 +118,12 @@ bool within_scopes(const Scopes& wanted, const Scopes& had) {
 
 std::string_view name(Scope scope) {
   switch (scope) {
-    case Scope::kEventsRead: return "events:read";
-    case Scope::kEventsWrite: return "events:write";
-    case Scope::kOperator: return "operator";
+    case Scope::kEventsRead:
+      return "events:read";
+    case Scope::kEventsWrite:
+      return "events:write";
+    case Scope::kOperator:
+      return "operator";
   }
   return "operator";
 }
@@ -132,7 +143,9 @@ json::Object to_json(const Credential& credential) {
   return out;
 }
 
-bool TokenHolder::has(Scope scope) const { return std::find(scopes.begin(), scopes.end(), scope) != scopes.end(); }
+bool TokenHolder::has(Scope scope) const {
+  return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
+}
 
 Credentials::Credentials(Registry& registry, const Clock& clock, std::optional<OperatorCredential> operator_credential)
     : registry_(registry), clock_(clock), operator_(std::move(operator_credential)) {}
@@ -140,7 +153,8 @@ Credentials::Credentials(Registry& registry, const Clock& clock, std::optional<O
 Task<Result<NewCredential>> Credentials::create(TenantId tenant, Scopes scopes) {
   const bool for_operator = std::find(scopes.begin(), scopes.end(), Scope::kOperator) != scopes.end();
   if (scopes.empty() || for_operator)
-    co_return Error{ErrorCode::kInvalidArgument, "scopes: one or both of events:read and events:write", "invalid-scopes"};
+    co_return Error{ErrorCode::kInvalidArgument, "scopes: one or both of events:read and events:write",
+                    "invalid-scopes"};
   NewCredential out;
   out.client_secret = random_text();
   out.credential.client_id = "khc_" + to_hex(uuid::random());
@@ -211,8 +225,8 @@ Task<Result<IssuedToken>> Credentials::issue(std::string client_id, SecretBytes 
   co_return out;
 }
 
-// The token's hash is its row's name: finding the row compares hashes, of which nothing about a valid token can be learnt
-// by timing. A credential revoked since ends its tokens too.
+// The token's hash is its row's name: finding the row compares hashes, of which nothing about a valid token can be
+// learnt by timing. A credential revoked since ends its tokens too.
 Task<Result<TokenHolder>> Credentials::check(SecretBytes token) {
   if (token.empty() || token.size() > kEncodedMax) co_return invalid_token();
   KEYHOLD_CO_TRY(const std::optional<RegistryRow> row, co_await registry_.get(kTokenKind, token_name(token)));

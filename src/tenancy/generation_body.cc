@@ -32,10 +32,14 @@ std::optional<crypto::Digest> digest_of_hex(std::string_view text) {
 }  // namespace
 
 json::Object generation_to_json(const keyring::Generation& row) {
-  return {{"class", record::name(row.cls)},       {"gen", row.number},
-          {"state", keyring::name(row.state)},    {"keyArn", row.key_arn},
-          {"blobSha256", to_hex(row.blob_digest)}, {"kcv", to_hex(row.kcv)},
-          {"created", to_rfc3339(row.created)},   {"records", row.records},
+  return {{"class", record::name(row.cls)},
+          {"gen", row.number},
+          {"state", keyring::name(row.state)},
+          {"keyArn", row.key_arn},
+          {"blobSha256", to_hex(row.blob_digest)},
+          {"kcv", to_hex(row.kcv)},
+          {"created", to_rfc3339(row.created)},
+          {"records", row.records},
           {"bytes", row.bytes}};
 }
 

@@ -14,7 +14,8 @@ struct Finding {
 };
 
 constexpr std::array kArns{
-    Finding{"", "key-arn-differs", "Elect the ARN that DescribeKey shows: KMS answered for another key than the elected one."},
+    Finding{"", "key-arn-differs",
+            "Elect the ARN that DescribeKey shows: KMS answered for another key than the elected one."},
 };
 constexpr std::array kStates{
     Finding{"Disabled", "key-disabled", "Enable the key."},
@@ -31,15 +32,18 @@ constexpr std::array kManagers{
     Finding{"", "key-manager-not-customer", "Elect a customer managed key: AWS managed keys have no policy of yours."},
 };
 constexpr std::array kOrigins{
-    Finding{"EXTERNAL", "key-origin-external", "Elect a key whose material AWS KMS made: imported material is not taken."},
-    Finding{"AWS_CLOUDHSM", "key-origin-aws-cloudhsm", "Elect a key of origin AWS_KMS: CloudHSM key stores are not taken."},
+    Finding{"EXTERNAL", "key-origin-external",
+            "Elect a key whose material AWS KMS made: imported material is not taken."},
+    Finding{"AWS_CLOUDHSM", "key-origin-aws-cloudhsm",
+            "Elect a key of origin AWS_KMS: CloudHSM key stores are not taken."},
     Finding{"EXTERNAL_KEY_STORE", "key-origin-external-key-store",
             "Elect a key of origin AWS_KMS: external key stores are not taken."},
     Finding{"", "key-origin-unsupported", "Elect a key of origin AWS_KMS."},
 };
 
 template <std::size_t N>
-Check fact(const char* id, const std::string& expected, const std::string& seen, const std::array<Finding, N>& findings) {
+Check fact(const char* id, const std::string& expected, const std::string& seen,
+           const std::array<Finding, N>& findings) {
   Check out{id, expected, seen, CheckResult::kOk, "", ""};
   if (seen == expected) return out;
   const auto found = std::find_if(findings.begin(), findings.end(),
@@ -65,8 +69,10 @@ std::vector<Check> key_facts(const aws::KeyMetadata& key, const std::string& key
 
 KeyStateFinding finding_of_error(const Error& error) {
   if (error.reason == "DisabledException") return {"key-disabled", "Enable the key."};
-  if (error.reason == "KMSInvalidStateException") return {"key-state-unusable", "Bring the key into the state Enabled."};
-  if (error.reason == "NotFoundException") return {"key-not-found", "The key does not exist in this Region (any more)."};
+  if (error.reason == "KMSInvalidStateException")
+    return {"key-state-unusable", "Bring the key into the state Enabled."};
+  if (error.reason == "NotFoundException")
+    return {"key-not-found", "The key does not exist in this Region (any more)."};
   return {"kms-unreachable", "KMS could not be asked; verify again later."};
 }
 

@@ -9,8 +9,8 @@
 
 namespace keyhold::tenancy {
 
-/// What DescribeKey must say of a tenant's key, one check a fact; `key_arn` is the key that was asked about. `customer`: it must
-/// be the client's own.
+/// What DescribeKey must say of a tenant's key, one check a fact; `key_arn` is the key that was asked about.
+/// `customer`: it must be the client's own.
 std::vector<Check> key_facts(const aws::KeyMetadata& key, const std::string& key_arn, bool customer);
 
 /// What an error of KMS other than a refusal by policy says about the key.

@@ -25,12 +25,9 @@ json::Object to_json(const Client& client) {
 }
 
 json::Object to_json(const Tenant& tenant) {
-  json::Object out{{"id", tenant.id.text()},
-                   {"client", tenant.client.text()},
-                   {"environment", name(tenant.environment)},
-                   {"region", tenant.region},
-                   {"state", name(tenant.state)},
-                   {"byok", tenant.byok}};
+  json::Object out{
+      {"id", tenant.id.text()},  {"client", tenant.client.text()}, {"environment", name(tenant.environment)},
+      {"region", tenant.region}, {"state", name(tenant.state)},    {"byok", tenant.byok}};
   if (!tenant.key_arn.empty()) out["keyArn"] = tenant.key_arn;
   out["created"] = to_rfc3339(tenant.created);
   return out;

@@ -26,12 +26,17 @@ bool is_platform(TenantId tenant, record::Store store) {
   return tenant == TenantId::zero() && store == record::Store::kRegistry;
 }
 
-Error elsewhere() { return {ErrorCode::kNotFound, "the platform row holds the platform's own generations only"}; }
+Error elsewhere() {
+  return {ErrorCode::kNotFound, "the platform row holds the platform's own generations only"};
+}
 
-Error changed_too_often() { return {ErrorCode::kUnavailable, "the platform row changed at every try"}; }
+Error changed_too_often() {
+  return {ErrorCode::kUnavailable, "the platform row changed at every try"};
+}
 
 auto find_generation(std::vector<keyring::Generation>& rows, record::KeyClass cls, std::uint32_t number) {
-  return std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.cls == cls && row.number == number; });
+  return std::find_if(rows.begin(), rows.end(),
+                      [&](const auto& row) { return row.cls == cls && row.number == number; });
 }
 
 }  // namespace
@@ -72,7 +77,8 @@ Task<Result<PlatformRow>> PlatformGenerations::read() {
   if (!stored) co_return fresh;
   KEYHOLD_CO_TRY(PlatformRow row, PlatformRow::parse(*stored));
   if (row.deployment != deployment_)
-    co_return Error{ErrorCode::kConflict, "the store belongs to deployment " + row.deployment.text(), "other-deployment"};
+    co_return Error{ErrorCode::kConflict, "the store belongs to deployment " + row.deployment.text(),
+                    "other-deployment"};
   co_return row;
 }
 
@@ -124,9 +130,9 @@ Task<Status> PlatformGenerations::activate(TenantId tenant, record::Store store,
   co_return changed_too_often();
 }
 
-Task<Result<keyring::Generation>> PlatformGenerations::add_use(TenantId tenant, record::Store store, record::KeyClass cls,
-                                                               std::uint32_t number, std::uint64_t records,
-                                                               std::uint64_t bytes) {
+Task<Result<keyring::Generation>> PlatformGenerations::add_use(TenantId tenant, record::Store store,
+                                                               record::KeyClass cls, std::uint32_t number,
+                                                               std::uint64_t records, std::uint64_t bytes) {
   if (!is_platform(tenant, store)) co_return elsewhere();
   for (int i = 0; i < kTries; ++i) {
     KEYHOLD_CO_TRY(PlatformRow row, co_await read());

@@ -20,10 +20,11 @@ json::Object allow(std::string sid, json::Value principals, json::Value actions)
 }
 
 json::Object only_for(json::Object statement, const Deployment& deployment, TenantId tenant) {
-  statement["Condition"] = json::Object{{"StringEquals", json::Object{
-                                                             {"kms:EncryptionContext:kh:deployment", deployment.id.text()},
-                                                             {"kms:EncryptionContext:kh:tenant", tenant.text()},
-                                                         }}};
+  statement["Condition"] =
+      json::Object{{"StringEquals", json::Object{
+                                        {"kms:EncryptionContext:kh:deployment", deployment.id.text()},
+                                        {"kms:EncryptionContext:kh:tenant", tenant.text()},
+                                    }}};
   return statement;
 }
 
@@ -65,9 +66,9 @@ std::string tenant_policy(const Deployment& deployment, const Tenant& tenant, co
   const json::Array both{json::Value(deployment.provisioner_arn), json::Value(deployment.component_arn)};
   std::vector<json::Object> statements;
   statements.push_back(allow("OwnerAdministersTheKey", json::Value(root_arn(deployment, owner)), "kms:*"));
-  statements.push_back(only_for(allow("KeyholdMakesDataKeys", json::Value(deployment.provisioner_arn),
-                                      "kms:GenerateDataKeyWithoutPlaintext"),
-                                deployment, tenant.id));
+  statements.push_back(only_for(
+      allow("KeyholdMakesDataKeys", json::Value(deployment.provisioner_arn), "kms:GenerateDataKeyWithoutPlaintext"),
+      deployment, tenant.id));
   statements.push_back(only_for(allow("KeyholdOpensDataKeys", json::Value(deployment.component_arn), "kms:Decrypt"),
                                 deployment, tenant.id));
   statements.push_back(allow("KeyholdSeesTheKeysState", both, "kms:DescribeKey"));
@@ -87,10 +88,11 @@ std::string vendor_policy(const Deployment& deployment, const Tenant& tenant) {
 std::string platform_policy(const Deployment& deployment) {
   const json::Array describe{json::Value(deployment.provisioner_arn), json::Value(deployment.registry_arn)};
   std::vector<json::Object> statements;
-  statements.push_back(allow("OwnerAdministersTheKey", json::Value(root_arn(deployment, deployment.vendor_account)), "kms:*"));
-  statements.push_back(only_for(allow("KeyholdMakesDataKeys", json::Value(deployment.provisioner_arn),
-                                      "kms:GenerateDataKeyWithoutPlaintext"),
-                                deployment, TenantId::zero()));
+  statements.push_back(
+      allow("OwnerAdministersTheKey", json::Value(root_arn(deployment, deployment.vendor_account)), "kms:*"));
+  statements.push_back(only_for(
+      allow("KeyholdMakesDataKeys", json::Value(deployment.provisioner_arn), "kms:GenerateDataKeyWithoutPlaintext"),
+      deployment, TenantId::zero()));
   statements.push_back(only_for(allow("KeyholdOpensDataKeys", json::Value(deployment.registry_arn), "kms:Decrypt"),
                                 deployment, TenantId::zero()));
   statements.push_back(allow("KeyholdSeesTheKeysState", describe, "kms:DescribeKey"));
@@ -99,21 +101,30 @@ std::string platform_policy(const Deployment& deployment) {
 
 std::string byok_guide(const Deployment& deployment, const Tenant& tenant, const std::string& policy) {
   return "# Phase 1, before the production tenant exists: make the key in your own AWS account and share its ARN.\n"
-         "aws kms create-key --region " + deployment.region + " --description 'Keyhold'\n"
+         "aws kms create-key --region " +
+         deployment.region +
+         " --description 'Keyhold'\n"
          "#   then hand the KeyMetadata.Arn of the answer to your vendor.\n"
          "\n"
          "# Phase 2, once the vendor has provisioned the tenant: let it use the key for this tenant only.\n"
-         "cat > keyhold-key-policy.json <<'POLICY'\n" + policy + "POLICY\n"
-         "aws kms put-key-policy --region " + deployment.region + " --key-id " + tenant.key_arn +
+         "cat > keyhold-key-policy.json <<'POLICY'\n" +
+         policy +
+         "POLICY\n"
+         "aws kms put-key-policy --region " +
+         deployment.region + " --key-id " + tenant.key_arn +
          " --policy-name default --policy file://keyhold-key-policy.json\n"
          "\n"
          "# To end all access at once, and to give it back:\n"
-         "aws kms disable-key --region " + deployment.region + " --key-id " + tenant.key_arn + "\n"
-         "aws kms enable-key --region " + deployment.region + " --key-id " + tenant.key_arn + "\n"
+         "aws kms disable-key --region " +
+         deployment.region + " --key-id " + tenant.key_arn +
+         "\n"
+         "aws kms enable-key --region " +
+         deployment.region + " --key-id " + tenant.key_arn +
+         "\n"
          "\n"
          "# To end it for good (7 to 30 days; the data is then irretrievable):\n"
-         "aws kms schedule-key-deletion --region " + deployment.region + " --key-id " + tenant.key_arn +
-         " --pending-window-in-days 30\n";
+         "aws kms schedule-key-deletion --region " +
+         deployment.region + " --key-id " + tenant.key_arn + " --pending-window-in-days 30\n";
 }
 
 }  // namespace keyhold::tenancy

@@ -76,7 +76,8 @@ Task<Result<storage::Batch>> Registry::seal(std::vector<RegistryWrite> writes) {
       continue;
     }
     const std::string body = json::write(*write.body);
-    KEYHOLD_CO_TRY(Bytes record, record::seal_control_row(use->current(), use->names(), write.kind, write.name, as_bytes(body)));
+    KEYHOLD_CO_TRY(Bytes record,
+                   record::seal_control_row(use->current(), use->names(), write.kind, write.name, as_bytes(body)));
     batch.puts.push_back({std::move(key), std::move(record)});
   }
   co_return batch;
@@ -89,8 +90,12 @@ Task<Status> Registry::commit(std::vector<RegistryWrite> writes) {
   co_return ok();
 }
 
-Bytes Registry::first_sealed_key() { return storage::key_after(platform_row_key()); }
+Bytes Registry::first_sealed_key() {
+  return storage::key_after(platform_row_key());
+}
 
-Bytes Registry::platform_row_key() { return record::control_key(kStore, record::NameTag()); }
+Bytes Registry::platform_row_key() {
+  return record::control_key(kStore, record::NameTag());
+}
 
 }  // namespace keyhold::tenancy

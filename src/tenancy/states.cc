@@ -48,37 +48,50 @@ std::optional<Enum> named(const std::array<Enum, N>& all, std::string_view text)
 
 std::string_view name(ByokState state) {
   switch (state) {
-    case ByokState::kNone: return "none";
-    case ByokState::kElected: return "elected";
-    case ByokState::kConsumed: return "consumed";
+    case ByokState::kNone:
+      return "none";
+    case ByokState::kElected:
+      return "elected";
+    case ByokState::kConsumed:
+      return "consumed";
   }
   return "none";
 }
 
 std::string_view name(ByokEvent event) {
   switch (event) {
-    case ByokEvent::kElect: return "elect";
-    case ByokEvent::kProvisionProduction: return "provision-production";
+    case ByokEvent::kElect:
+      return "elect";
+    case ByokEvent::kProvisionProduction:
+      return "provision-production";
   }
   return "elect";
 }
 
 std::string_view name(TenantState state) {
   switch (state) {
-    case TenantState::kAwaitingAccess: return "awaiting-access";
-    case TenantState::kActive: return "active";
-    case TenantState::kSuspended: return "suspended";
-    case TenantState::kDestroyed: return "destroyed";
+    case TenantState::kAwaitingAccess:
+      return "awaiting-access";
+    case TenantState::kActive:
+      return "active";
+    case TenantState::kSuspended:
+      return "suspended";
+    case TenantState::kDestroyed:
+      return "destroyed";
   }
   return "destroyed";
 }
 
 std::string_view name(TenantEvent event) {
   switch (event) {
-    case TenantEvent::kVerified: return "verified";
-    case TenantEvent::kKeyRefused: return "key-refused";
-    case TenantEvent::kKeyOpened: return "key-opened";
-    case TenantEvent::kKeyGone: return "key-gone";
+    case TenantEvent::kVerified:
+      return "verified";
+    case TenantEvent::kKeyRefused:
+      return "key-refused";
+    case TenantEvent::kKeyOpened:
+      return "key-opened";
+    case TenantEvent::kKeyGone:
+      return "key-gone";
   }
   return "key-gone";
 }
@@ -88,12 +101,16 @@ std::optional<ByokState> byok_state_named(std::string_view text) {
 }
 
 std::optional<TenantState> tenant_state_named(std::string_view text) {
-  return named(std::array{TenantState::kAwaitingAccess, TenantState::kActive, TenantState::kSuspended,
-                          TenantState::kDestroyed},
-               text);
+  return named(
+      std::array{TenantState::kAwaitingAccess, TenantState::kActive, TenantState::kSuspended, TenantState::kDestroyed},
+      text);
 }
 
-std::optional<ByokState> next(ByokState state, ByokEvent event) { return look_up(kByokMoves, state, event); }
-std::optional<TenantState> next(TenantState state, TenantEvent event) { return look_up(kTenantMoves, state, event); }
+std::optional<ByokState> next(ByokState state, ByokEvent event) {
+  return look_up(kByokMoves, state, event);
+}
+std::optional<TenantState> next(TenantState state, TenantEvent event) {
+  return look_up(kTenantMoves, state, event);
+}
 
 }  // namespace keyhold::tenancy

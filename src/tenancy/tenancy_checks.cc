@@ -5,7 +5,9 @@
 namespace keyhold::tenancy {
 namespace {
 
-bool key_is_gone(const Result<aws::KeyMetadata>& seen) { return !seen && seen.error().reason == "NotFoundException"; }
+bool key_is_gone(const Result<aws::KeyMetadata>& seen) {
+  return !seen && seen.error().reason == "NotFoundException";
+}
 
 }  // namespace
 
@@ -17,10 +19,14 @@ Task<void> TenancyService::check_all() {
 
 Task<void> TenancyService::check(Tenant tenant) {
   switch (tenant.state) {
-    case TenantState::kAwaitingAccess: co_return co_await check_awaiting(tenant);
-    case TenantState::kActive: co_return co_await check_active(tenant);
-    case TenantState::kSuspended: co_return co_await check_suspended(tenant);
-    case TenantState::kDestroyed: co_return;
+    case TenantState::kAwaitingAccess:
+      co_return co_await check_awaiting(tenant);
+    case TenantState::kActive:
+      co_return co_await check_active(tenant);
+    case TenantState::kSuspended:
+      co_return co_await check_suspended(tenant);
+    case TenantState::kDestroyed:
+      co_return;
   }
 }
 
@@ -67,7 +73,7 @@ Task<bool> TenancyService::name_key_opens(TenantId tenant) {
   for (const keyring::Generation& row : *rows) {
     if (row.cls != record::KeyClass::kIdx || row.state != keyring::GenerationState::kActive) continue;
     const Result<crypto::Digest> opened = co_await parts_.events_prover.prove(tenant, row.cls, row.number);
-    co_return opened && *opened == row.kcv;
+    co_return opened&&* opened == row.kcv;
   }
   co_return false;
 }

@@ -32,7 +32,8 @@ Task<Status> TenancyService::save_report(VerificationReport report) {
   const std::string tenant = report.tenant.text();
   KEYHOLD_CO_TRY(const std::optional<RegistryRow> row, co_await parts_.registry.get("report", tenant));
   std::vector<RegistryWrite> writes;
-  writes.push_back(row ? RegistryWrite::change(*row, to_json(report)) : RegistryWrite::make("report", tenant, to_json(report)));
+  writes.push_back(row ? RegistryWrite::change(*row, to_json(report))
+                       : RegistryWrite::make("report", tenant, to_json(report)));
   const Status saved = co_await parts_.registry.commit(std::move(writes));
   if (!saved && saved.error().code != ErrorCode::kConflict) co_return saved.error();  // a newer report is as good
   co_return ok();

@@ -12,9 +12,13 @@ namespace {
 constexpr int kRaceTries = 8;
 constexpr std::size_t kClientNameMax = 128;
 
-Error not_byok() { return {ErrorCode::kConflict, "the tenant lies under a key of the vendor", "not-a-byok-tenant"}; }
+Error not_byok() {
+  return {ErrorCode::kConflict, "the tenant lies under a key of the vendor", "not-a-byok-tenant"};
+}
 
-Error changed_at_every_try() { return {ErrorCode::kUnavailable, "others changed the same row at every try"}; }
+Error changed_at_every_try() {
+  return {ErrorCode::kUnavailable, "others changed the same row at every try"};
+}
 
 // A conflict without a reason is the registry's: the row was not the version that we read. Ours all have one.
 template <class T>
@@ -23,13 +27,17 @@ bool lost_race(const Result<T>& result) {
 }
 
 bool is_good_name(std::string_view text) {
-  const bool printable = std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  return !text.empty() && text.size() <= kClientNameMax && printable && is_utf8(text) && text.front() != ' ' && text.back() != ' ';
+  const bool printable =
+      std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  return !text.empty() && text.size() <= kClientNameMax && printable && is_utf8(text) && text.front() != ' ' &&
+         text.back() != ' ';
 }
 
 }  // namespace
 
-std::unique_ptr<Tenancy> make_tenancy(TenancyParts parts) { return std::make_unique<TenancyService>(std::move(parts)); }
+std::unique_ptr<Tenancy> make_tenancy(TenancyParts parts) {
+  return std::make_unique<TenancyService>(std::move(parts));
+}
 
 Task<Result<Client>> TenancyService::create_client(std::string name) {
   if (!is_good_name(name) || ClientId::parse(name))
@@ -102,7 +110,8 @@ Task<Result<Tenant>> TenancyService::provision_once(ClientId id, Environment env
   std::vector<RegistryWrite> writes;
   if (environment == Environment::kProduction) {
     if (client.production)
-      co_return Error{ErrorCode::kConflict, "the client has its production tenant already: " + client.production->text(),
+      co_return Error{ErrorCode::kConflict,
+                      "the client has its production tenant already: " + client.production->text(),
                       "production-tenant-exists"};
     const std::optional<ByokState> consumed = next(client.byok.state, ByokEvent::kProvisionProduction);
     tenant.byok = consumed.has_value();
@@ -142,7 +151,8 @@ Task<Result<Tenant>> TenancyService::ensure_vendor_key(TenantId id) {
 
 Task<Status> TenancyService::make_first_generations(Tenant tenant) {
   for (const record::KeyClass cls : {record::KeyClass::kIdx, record::KeyClass::kRec})
-    KEYHOLD_CO_CHECK(co_await parts_.maker.make(tenant.id, record::Store::kEvents, cls, 1, tenant.key_arn, parts_.events_prover));
+    KEYHOLD_CO_CHECK(
+        co_await parts_.maker.make(tenant.id, record::Store::kEvents, cls, 1, tenant.key_arn, parts_.events_prover));
   parts_.generations_changed(tenant.id);
   co_return ok();
 }
@@ -156,7 +166,8 @@ Task<Result<Tenant>> TenancyService::move(TenantId id, TenantEvent event) {
     tenant.state = *state;
     const Status saved = co_await save_tenant(std::move(found), tenant);
     if (saved) {
-      log::info("tenant-moved", {{log::Key::kTenant, id}, {log::Key::kState, name(*state)}, {log::Key::kReason, name(event)}});
+      log::info("tenant-moved",
+                {{log::Key::kTenant, id}, {log::Key::kState, name(*state)}, {log::Key::kReason, name(event)}});
       co_return tenant;
     }
     if (saved.error().code != ErrorCode::kConflict) co_return saved.error();
@@ -202,10 +213,12 @@ Task<Result<VerificationReport>> TenancyService::verify(TenantId id) {
 
 Task<Result<std::uint32_t>> TenancyService::rotate(TenantId id, record::Store store) {
   if (store != record::Store::kEvents)
-    co_return Error{ErrorCode::kInvalidArgument, "store: tenants have data keys in 'events' only", "store-without-data-keys"};
+    co_return Error{ErrorCode::kInvalidArgument, "store: tenants have data keys in 'events' only",
+                    "store-without-data-keys"};
   KEYHOLD_CO_TRY(const StoredTenant found, co_await find_tenant(id));
   if (found.tenant.state != TenantState::kActive)
-    co_return Error{ErrorCode::kConflict, "only an active tenant's data keys rotate; this one is " + std::string(name(found.tenant.state)),
+    co_return Error{ErrorCode::kConflict,
+                    "only an active tenant's data keys rotate; this one is " + std::string(name(found.tenant.state)),
                     "tenant-not-active"};
   KEYHOLD_CO_TRY(const std::vector<keyring::Generation> rows, co_await parts_.generations.generations(id, store));
   std::uint32_t newest = 0;
@@ -216,7 +229,8 @@ Task<Result<std::uint32_t>> TenancyService::rotate(TenantId id, record::Store st
     pending = row.state == keyring::GenerationState::kPending;
   }
   const std::uint32_t number = pending ? newest : newest + 1;
-  KEYHOLD_CO_CHECK(co_await parts_.maker.make(id, store, record::KeyClass::kRec, number, found.tenant.key_arn, parts_.events_prover));
+  KEYHOLD_CO_CHECK(co_await parts_.maker.make(id, store, record::KeyClass::kRec, number, found.tenant.key_arn,
+                                              parts_.events_prover));
   parts_.generations_changed(id);
   co_return number;
 }

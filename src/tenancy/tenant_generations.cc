@@ -20,7 +20,8 @@ Task<Result<std::vector<keyring::Generation>>> TenantGenerations::generations(Te
   std::vector<keyring::Generation> out;
   for (const record::KeyClass cls : {record::KeyClass::kIdx, record::KeyClass::kRec}) {
     for (std::uint32_t number = 1;; ++number) {
-      KEYHOLD_CO_TRY(const std::optional<RegistryRow> row, co_await registry_.get(kKind, row_name(tenant, store, cls, number)));
+      KEYHOLD_CO_TRY(const std::optional<RegistryRow> row,
+                     co_await registry_.get(kKind, row_name(tenant, store, cls, number)));
       if (!row) break;
       KEYHOLD_CO_TRY(keyring::Generation generation, generation_from_json(row->body));
       out.push_back(std::move(generation));
@@ -40,7 +41,8 @@ Task<Status> TenantGenerations::activate(TenantId tenant, record::Store store, k
                  co_await registry_.get(kKind, row_name(tenant, store, active.cls, active.number)));
   if (!row) co_return Error{ErrorCode::kConflict, "there is no such pending generation"};
   KEYHOLD_CO_TRY(const keyring::Generation stored, generation_from_json(row->body));
-  if (stored.state != keyring::GenerationState::kPending) co_return Error{ErrorCode::kConflict, "the generation is not pending"};
+  if (stored.state != keyring::GenerationState::kPending)
+    co_return Error{ErrorCode::kConflict, "the generation is not pending"};
   std::vector<RegistryWrite> writes;
   writes.push_back(RegistryWrite::change(*row, generation_to_json(active)));
   co_return co_await registry_.commit(std::move(writes));
@@ -50,7 +52,8 @@ Task<Result<keyring::Generation>> TenantGenerations::add_use(TenantId tenant, re
                                                              std::uint32_t number, std::uint64_t records,
                                                              std::uint64_t bytes) {
   for (int i = 0; i < kUseTries; ++i) {
-    KEYHOLD_CO_TRY(const std::optional<RegistryRow> row, co_await registry_.get(kKind, row_name(tenant, store, cls, number)));
+    KEYHOLD_CO_TRY(const std::optional<RegistryRow> row,
+                   co_await registry_.get(kKind, row_name(tenant, store, cls, number)));
     if (!row) co_return Error{ErrorCode::kNotFound, "no such generation"};
     KEYHOLD_CO_TRY(keyring::Generation total, generation_from_json(row->body));
     total.records += records;

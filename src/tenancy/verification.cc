@@ -15,7 +15,8 @@ std::optional<CheckResult> check_result_named(std::string_view text) {
 }
 
 json::Object check_to_json(const Check& check) {
-  json::Object out{{"check", check.id}, {"expected", check.expected}, {"seen", check.seen}, {"result", name(check.result)}};
+  json::Object out{
+      {"check", check.id}, {"expected", check.expected}, {"seen", check.seen}, {"result", name(check.result)}};
   if (!check.finding.empty()) out["finding"] = check.finding;
   if (!check.advice.empty()) out["advice"] = check.advice;
   return out;
@@ -38,9 +39,12 @@ Result<Check> check_from_json(const json::Object& body) {
 
 std::string_view name(CheckResult result) {
   switch (result) {
-    case CheckResult::kOk: return "ok";
-    case CheckResult::kFailed: return "failed";
-    case CheckResult::kNotVerifiable: return "not verifiable from our account";
+    case CheckResult::kOk:
+      return "ok";
+    case CheckResult::kFailed:
+      return "failed";
+    case CheckResult::kNotVerifiable:
+      return "not verifiable from our account";
   }
   return "failed";
 }

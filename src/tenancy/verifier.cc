@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::string_view kDenied = "AccessDeniedException";
 
-std::string seen_error(const Error& error) { return error.reason.empty() ? std::string(name(error.code)) : error.reason; }
+std::string seen_error(const Error& error) {
+  return error.reason.empty() ? std::string(name(error.code)) : error.reason;
+}
 
 Check passed(std::string id, std::string expected, std::string seen) {
   return {std::move(id), std::move(expected), std::move(seen), CheckResult::kOk, "", ""};
@@ -29,15 +31,16 @@ Check must_work(std::string id, const Error* error, std::string finding, std::st
 // What one call that the policy must refuse says. Only AccessDenied is a refusal by policy: any other answer came from
 // behind the policy, or from nowhere.
 Check must_be_denied(std::string id, const Error* error, std::string finding, std::string advice) {
-  if (error != nullptr && error->reason == kDenied) return passed(std::move(id), "denied by policy", "AccessDeniedException");
-  const bool let_through = error == nullptr || error->reason == "InvalidCiphertextException" ||
-                           error->reason == "IncorrectKeyException";
+  if (error != nullptr && error->reason == kDenied)
+    return passed(std::move(id), "denied by policy", "AccessDeniedException");
+  const bool let_through =
+      error == nullptr || error->reason == "InvalidCiphertextException" || error->reason == "IncorrectKeyException";
   if (!let_through) {
     finding = "probe-inconclusive";
     advice = "Verify again when the key is enabled and KMS answers.";
   }
-  return {std::move(id), "denied by policy", error == nullptr ? "allowed" : seen_error(*error), CheckResult::kFailed,
-          std::move(finding), std::move(advice)};
+  return {std::move(id),        "denied by policy", error == nullptr ? "allowed" : seen_error(*error),
+          CheckResult::kFailed, std::move(finding), std::move(advice)};
 }
 
 template <class T>
@@ -76,7 +79,8 @@ Task<std::vector<Check>> Verifier::describe(Tenant tenant) {
   out.push_back(must_work("component-describes", error_of(by_component), "component-cannot-describe",
                           "Allow kms:DescribeKey to " + deployment_.component_arn + "."));
   if (!seen && !by_component) co_return out;
-  for (Check& fact : key_facts(seen ? *seen : *by_component, tenant.key_arn, tenant.byok)) out.push_back(std::move(fact));
+  for (Check& fact : key_facts(seen ? *seen : *by_component, tenant.key_arn, tenant.byok))
+    out.push_back(std::move(fact));
   co_return out;
 }
 

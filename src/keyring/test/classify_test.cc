@@ -7,8 +7,9 @@ namespace {
 
 // Only an answer about the key itself ends a lease; faults of ours and silences never do.
 TEST(Classify, OnlyAnswersAboutTheKeyAreDenials) {
-  for (const char* reason : {"AccessDeniedException", "DisabledException", "KMSInvalidStateException", "NotFoundException",
-                             "IncorrectKeyException", "InvalidCiphertextException", "KeyCommitmentMismatch"})
+  for (const char* reason :
+       {"AccessDeniedException", "DisabledException", "KMSInvalidStateException", "NotFoundException",
+        "IncorrectKeyException", "InvalidCiphertextException", "KeyCommitmentMismatch"})
     EXPECT_EQ(classify({ErrorCode::kInternal, "", reason}), KeyVerdict::kDenied) << reason;
   for (const char* reason : {"", "ThrottlingException", "KMSInternalException", "DependencyTimeoutException",
                              "KeyUnavailableException", "UnrecognizedClientException", "InvalidSignatureException",

@@ -20,9 +20,7 @@ struct Fuse {
   int calls = 0;
   int dies_at = -1;
   bool after = false;
-  bool blown() {
-    return calls++ == dies_at;
-  }
+  bool blown() { return calls++ == dies_at; }
 };
 
 const Error kDead{ErrorCode::kUnavailable, "died here"};
@@ -71,7 +69,8 @@ struct FakeServices final : KeyMaker {
   }
   Task<Status> put_pending(std::string, std::string id, std::string value) override {
     co_await step_aside();
-    if (versions.contains(id) && versions.at(id) != value) co_return Error{ErrorCode::kConflict, "", "ResourceExistsException"};
+    if (versions.contains(id) && versions.at(id) != value)
+      co_return Error{ErrorCode::kConflict, "", "ResourceExistsException"};
     co_return effect([&] {
       versions[id] = value;
       return Unit{};
@@ -166,8 +165,8 @@ TEST(GenerationMaker, MakesEachGenerationOnceAndKeepsTheOlderOnes) {
   }
 }
 
-// Dies at every call, before and after its effect; the next call with the same arguments finishes the generation, and the
-// registry's digest is that of the key that the secret holds.
+// Dies at every call, before and after its effect; the next call with the same arguments finishes the generation, and
+// the registry's digest is that of the key that the secret holds.
 TEST(GenerationMaker, GoesOnWhereACrashStoppedIt) {
   for (const bool after : {false, true}) {
     for (int at = 0;; ++at) {

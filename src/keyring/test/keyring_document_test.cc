@@ -7,8 +7,10 @@ namespace {
 
 KeyringDocument sample() {
   KeyringDocument document{DeploymentId::random(), TenantId::random(), record::Store::kEvents, {}};
-  document.keys.push_back({record::KeyClass::kIdx, 1, "arn:aws:kms:eu-west-1:111122223333:key/a", copy(as_bytes("blob-1")), "t"});
-  document.keys.push_back({record::KeyClass::kRec, 2, "arn:aws:kms:eu-west-1:111122223333:key/a", copy(as_bytes("blob-2")), "t"});
+  document.keys.push_back(
+      {record::KeyClass::kIdx, 1, "arn:aws:kms:eu-west-1:111122223333:key/a", copy(as_bytes("blob-1")), "t"});
+  document.keys.push_back(
+      {record::KeyClass::kRec, 2, "arn:aws:kms:eu-west-1:111122223333:key/a", copy(as_bytes("blob-2")), "t"});
   return document;
 }
 

@@ -29,8 +29,8 @@ Generation& FakeGenerations::row(TenantId tenant, record::KeyClass cls, std::uin
   return *std::find_if(all.begin(), all.end(), [&](const auto& row) { return row.cls == cls && row.number == number; });
 }
 
-Task<Result<Generation>> FakeGenerations::add_use(TenantId tenant, record::Store, record::KeyClass cls, std::uint32_t number,
-                                                  std::uint64_t records, std::uint64_t bytes) {
+Task<Result<Generation>> FakeGenerations::add_use(TenantId tenant, record::Store, record::KeyClass cls,
+                                                  std::uint32_t number, std::uint64_t records, std::uint64_t bytes) {
   Generation& found = row(tenant, cls, number);
   found.records += records;
   found.bytes += bytes;
@@ -59,7 +59,8 @@ void World::add_key(TenantId tenant, record::KeyClass cls, std::uint32_t number)
   generations.rows[tenant].push_back(row);
   const std::string secret = keyring_secret_name(options_.deployment, tenant, record::Store::kEvents);
   KeyringDocument& document =
-      opener.secrets.try_emplace(secret, KeyringDocument{options_.deployment, tenant, record::Store::kEvents, {}}).first->second;
+      opener.secrets.try_emplace(secret, KeyringDocument{options_.deployment, tenant, record::Store::kEvents, {}})
+          .first->second;
   document.keys.push_back({cls, number, kTenantKey, blob, "t"});
   opener.blobs.emplace(blob, FakeOpener::Known{std::move(key), record::encryption_context(place)});
 }
@@ -73,7 +74,8 @@ TenantId World::add_tenant() {
 
 bool World::until(const std::function<bool()>& condition, std::chrono::milliseconds longest) {
   const auto deadline = std::chrono::steady_clock::now() + longest;
-  while (!condition() && std::chrono::steady_clock::now() < deadline) context_.run_one_for(std::chrono::milliseconds(10));
+  while (!condition() && std::chrono::steady_clock::now() < deadline)
+    context_.run_one_for(std::chrono::milliseconds(10));
   return condition();
 }
 

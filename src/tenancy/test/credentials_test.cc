@@ -13,11 +13,15 @@ using testing::Outside;
 using testing::Process;
 using testing::run;
 
-SecretBytes secret_of(std::string_view text) { return SecretBytes::copy_of(as_bytes(text)); }
+SecretBytes secret_of(std::string_view text) {
+  return SecretBytes::copy_of(as_bytes(text));
+}
 
 class CredentialsTest : public ::testing::Test {
  protected:
-  static OperatorCredential operator_credential() { return {"operator", crypto::sha256({as_bytes("operator secret")})}; }
+  static OperatorCredential operator_credential() {
+    return {"operator", crypto::sha256({as_bytes("operator secret")})};
+  }
   NewCredential made(Scopes scopes = {Scope::kEventsRead, Scope::kEventsWrite}) {
     return run(credentials_.create(tenant_, std::move(scopes))).value();
   }
@@ -82,7 +86,8 @@ TEST_F(CredentialsTest, TokensEndByRevocationOfEither) {
   ASSERT_TRUE(run(credentials_.revoke_token(one.token.clone())).has_value()) << "RFC 7009: unknown tokens are no error";
   EXPECT_EQ(check(one.token).error().reason, "invalid-token");
   EXPECT_TRUE(check(two.token).has_value());
-  EXPECT_EQ(run(credentials_.revoke(TenantId::random(), who.credential.client_id)).error().reason, "no-such-credential");
+  EXPECT_EQ(run(credentials_.revoke(TenantId::random(), who.credential.client_id)).error().reason,
+            "no-such-credential");
   EXPECT_TRUE(check(two.token).has_value()) << "another tenant can't revoke it";
   ASSERT_TRUE(run(credentials_.revoke(tenant_, who.credential.client_id)).has_value());
   EXPECT_EQ(check(two.token).error().reason, "invalid-token");

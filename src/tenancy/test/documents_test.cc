@@ -37,7 +37,8 @@ TEST(ByokDocument, DrawsTheMovesOfTheTables) {
   std::set<std::string> moves;
   add_moves(moves, {ByokState::kNone, ByokState::kElected, ByokState::kConsumed},
             {ByokEvent::kElect, ByokEvent::kProvisionProduction});
-  add_moves(moves, {TenantState::kAwaitingAccess, TenantState::kActive, TenantState::kSuspended, TenantState::kDestroyed},
+  add_moves(moves,
+            {TenantState::kAwaitingAccess, TenantState::kActive, TenantState::kSuspended, TenantState::kDestroyed},
             {TenantEvent::kVerified, TenantEvent::kKeyRefused, TenantEvent::kKeyOpened, TenantEvent::kKeyGone});
   EXPECT_EQ(all_matches(source_text("docs/byok.md"), "\n *([a-z-]+ --> [a-z-]+: [a-z-]+)"), moves);
 }
@@ -49,7 +50,8 @@ TEST(ByokDocument, ExplainsEveryRefusalAndFinding) {
   const std::set<std::string> codes = all_matches(
       code, "\"((?:byok-|policy-too-loose-|provisioner-cannot-|component-cannot-|key-|probe-|kms-)[a-z-]+)\"");
   EXPECT_GE(codes.size(), 28U);
-  const std::set<std::string> checks{"key-arn", "key-state", "key-spec", "key-usage", "key-origin", "key-manager", "byok-elected"};
+  const std::set<std::string> checks{"key-arn",    "key-state",   "key-spec",    "key-usage",
+                                     "key-origin", "key-manager", "byok-elected"};
   for (const std::string& each : codes)
     EXPECT_TRUE(checks.contains(each) || document.find("`" + each + "`") != std::string::npos) << each;
 }

@@ -11,8 +11,8 @@ namespace {
 
 const Error kMissing{ErrorCode::kNotFound, "", "ResourceNotFoundException"};
 
-// Crypto-design 2, "Who may do what": the provisioner without any context condition, so that the negative probes test the
-// client's policy and not ours.
+// Crypto-design 2, "Who may do what": the provisioner without any context condition, so that the negative probes test
+// the client's policy and not ours.
 std::vector<iam::Policy> identity_policies(const Deployment& deployment, const std::string& who) {
   std::string text;
   if (who == deployment.provisioner_arn)
@@ -21,7 +21,8 @@ std::vector<iam::Policy> identity_policies(const Deployment& deployment, const s
   else if (who == deployment.component_arn)
     text = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*","Action":"kms:DescribeKey"},
               {"Effect":"Allow","Resource":"*","Action":"kms:Decrypt","Condition":{"StringEquals":{
-              "kms:EncryptionContext:kh:deployment":")" + deployment.id.text() + R"(","kms:EncryptionContext:kh:store":"events"}}}]})";
+              "kms:EncryptionContext:kh:deployment":")" +
+           deployment.id.text() + R"(","kms:EncryptionContext:kh:store":"events"}}}]})";
   if (text.empty()) return {};
   return {iam::Policy::parse(text, iam::PolicyKind::kIdentityPolicy).value()};
 }
@@ -130,7 +131,8 @@ Task<Result<crypto::Digest>> FakeProver::prove(TenantId tenant, record::KeyClass
   const keyring::WrappedKey* wrapped = document.find(cls, generation);
   if (wrapped == nullptr) co_return kMissing;
   const record::KeyPlace place{deployment_, tenant, store_, cls, generation};
-  KEYHOLD_CO_TRY(const SecretBytes key, kms_.decrypt(who_, wrapped->key_arn, wrapped->blob, record::encryption_context(place)));
+  KEYHOLD_CO_TRY(const SecretBytes key,
+                 kms_.decrypt(who_, wrapped->key_arn, wrapped->blob, record::encryption_context(place)));
   co_return record::key_commitment(key, place);
 }
 

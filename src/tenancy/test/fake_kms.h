@@ -49,7 +49,8 @@ class FakeKms {
     KeyProbe::Context context;
     SecretBytes key;
   };
-  Result<FakeKey*> permit(const std::string& who, const char* action, const std::string& arn, const KeyProbe::Context& context);
+  Result<FakeKey*> permit(const std::string& who, const char* action, const std::string& arn,
+                          const KeyProbe::Context& context);
 
   const Deployment deployment_;
   std::map<std::string, FakeKey> keys_;
@@ -60,7 +61,9 @@ class FakeProbe final : public KeyProbe {
  public:
   FakeProbe(FakeKms& kms, std::string who) : kms_(kms), who_(std::move(who)) {}
   Task<Result<aws::KeyMetadata>> describe(std::string arn) override { co_return kms_.describe(who_, arn); }
-  Task<Result<Bytes>> generate(std::string arn, Context context) override { co_return kms_.generate(who_, arn, context); }
+  Task<Result<Bytes>> generate(std::string arn, Context context) override {
+    co_return kms_.generate(who_, arn, context);
+  }
   Task<Result<SecretBytes>> decrypt(std::string arn, Bytes blob, Context context) override {
     co_return kms_.decrypt(who_, arn, blob, context);
   }

@@ -39,10 +39,12 @@ class RegistryTest : public ::testing::Test {
 
 TEST_F(RegistryTest, ChangesOnlyTheVersionThatWasRead) {
   ASSERT_TRUE(run(registry().commit(writes(RegistryWrite::make("a", "1", {{"n", 1}})))).has_value());
-  EXPECT_EQ(run(registry().commit(writes(RegistryWrite::make("a", "1", {{"n", 2}})))).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(run(registry().commit(writes(RegistryWrite::make("a", "1", {{"n", 2}})))).error().code,
+            ErrorCode::kConflict);
   const RegistryRow first = stored("a", "1");
   ASSERT_TRUE(run(registry().commit(writes(RegistryWrite::change(first, {{"n", 2}})))).has_value());
-  EXPECT_EQ(run(registry().commit(writes(RegistryWrite::change(first, {{"n", 3}})))).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(run(registry().commit(writes(RegistryWrite::change(first, {{"n", 3}})))).error().code,
+            ErrorCode::kConflict);
   EXPECT_EQ(run(registry().commit(writes(RegistryWrite::erase(first)))).error().code, ErrorCode::kConflict);
   EXPECT_EQ(stored("a", "1").body.at("n"), 2);
   ASSERT_TRUE(run(registry().commit(writes(RegistryWrite::erase(stored("a", "1"))))).has_value());
@@ -51,7 +53,8 @@ TEST_F(RegistryTest, ChangesOnlyTheVersionThatWasRead) {
 
 TEST_F(RegistryTest, WritesAllOrNothing) {
   ASSERT_TRUE(run(registry().commit(writes(RegistryWrite::make("a", "1", {})))).has_value());
-  const Status both = run(registry().commit(writes(RegistryWrite::make("b", "1", {}), RegistryWrite::make("a", "1", {}))));
+  const Status both =
+      run(registry().commit(writes(RegistryWrite::make("b", "1", {}), RegistryWrite::make("a", "1", {}))));
   EXPECT_EQ(both.error().code, ErrorCode::kConflict);
   EXPECT_FALSE(run(registry().get("b", "1"))->has_value());
 }
@@ -60,14 +63,16 @@ TEST_F(RegistryTest, ListsOneKindAndNotThePlatformRow) {
   PlatformGenerations platform(*outside_.disk, outside_.deployment.id);
   ASSERT_TRUE(run(platform.add(TenantId::zero(), record::Store::kRegistry, sample_generation(1))).has_value());
   for (const char* name : {"1", "2", "3"})
-    ASSERT_TRUE(run(registry().commit(writes(RegistryWrite::make("a", name, {}), RegistryWrite::make("b", name, {})))).has_value());
+    ASSERT_TRUE(run(registry().commit(writes(RegistryWrite::make("a", name, {}), RegistryWrite::make("b", name, {}))))
+                    .has_value());
   EXPECT_EQ(run(registry().all("a"))->size(), 3U);
   EXPECT_EQ(run(registry().all("c"))->size(), 0U);
 }
 
 // A row belongs to its name: under another key, or changed, it does not open.
 TEST_F(RegistryTest, RefusesAMovedOrChangedRow) {
-  ASSERT_TRUE(run(registry().commit(writes(RegistryWrite::make("a", "1", {}), RegistryWrite::make("a", "2", {})))).has_value());
+  ASSERT_TRUE(
+      run(registry().commit(writes(RegistryWrite::make("a", "1", {}), RegistryWrite::make("a", "2", {})))).has_value());
   const auto rows = run(outside_.disk->scan({}, {})).value();
   ASSERT_EQ(rows.size(), 2U);
   const auto faults = std::make_shared<storage::FaultEngine>(outside_.disk);
@@ -104,9 +109,9 @@ TEST(GenerationRow, RefusesWhatItDidNotWrite) {
     const char* member;
     json::Value value;
   };
-  const Case kCases[] = {{"gen", 0},           {"gen", 4'294'967'297}, {"state", "elsewhere"}, {"class", "other"},
-                         {"kcv", "00"},        {"blobSha256", "zz"},   {"created", "today"},   {"records", -1},
-                         {"surplus", "member"}};
+  const Case kCases[] = {{"gen", 0},           {"gen", 4'294'967'297}, {"state", "elsewhere"},
+                         {"class", "other"},   {"kcv", "00"},          {"blobSha256", "zz"},
+                         {"created", "today"}, {"records", -1},        {"surplus", "member"}};
   for (const Case& c : kCases) {
     json::Object bad = good;
     bad[c.member] = c.value;
@@ -135,7 +140,8 @@ TEST(Bootstrap, IsDoneOnceWhateverHappens) {
     Outside outside;
     testing::FakeVendorKeys keys(outside.kms);
     testing::FakeKeyMaker key_maker(outside.kms, outside.deployment.provisioner_arn);
-    testing::FakeProver prover(outside.kms, outside.deployment.id, record::Store::kRegistry, outside.deployment.registry_arn);
+    testing::FakeProver prover(outside.kms, outside.deployment.id, record::Store::kRegistry,
+                               outside.deployment.registry_arn);
     const auto boot = [&](storage::Engine& engine) {
       PlatformGenerations rows(engine, outside.deployment.id);
       keyring::GenerationMaker maker(outside.deployment.id, key_maker, rows, outside.clock);

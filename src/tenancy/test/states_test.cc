@@ -37,8 +37,8 @@ TEST(TenantStates, DestroyedIsForGoodAndAwaitingLeavesOnlyByProof) {
 }
 
 TEST(States, NamesAreReadBack) {
-  for (const TenantState state : {TenantState::kAwaitingAccess, TenantState::kActive, TenantState::kSuspended,
-                                  TenantState::kDestroyed})
+  for (const TenantState state :
+       {TenantState::kAwaitingAccess, TenantState::kActive, TenantState::kSuspended, TenantState::kDestroyed})
     EXPECT_EQ(tenant_state_named(name(state)), state);
   for (const ByokState state : {ByokState::kNone, ByokState::kElected, ByokState::kConsumed})
     EXPECT_EQ(byok_state_named(name(state)), state);

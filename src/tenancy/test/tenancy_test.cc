@@ -22,8 +22,8 @@ TEST(Clients, HaveUniqueNamesAndAreFoundByEither) {
   EXPECT_EQ(run(process.tenancy().client(made.id.text()))->name, made.name);
   EXPECT_EQ(run(process.tenancy().create_client(made.name)).error().reason, "client-name-taken");
   EXPECT_EQ(run(process.tenancy().client("nobody")).error().reason, "no-such-client");
-  for (const std::string& bad : {std::string(), std::string(129, 'a'), std::string(" a"), std::string("a\n"), std::string("\xff"),
-                                 made.id.text()})
+  for (const std::string& bad : {std::string(), std::string(129, 'a'), std::string(" a"), std::string("a\n"),
+                                 std::string("\xff"), made.id.text()})
     EXPECT_EQ(run(process.tenancy().create_client(bad)).error().reason, "client-name-invalid");
   EXPECT_EQ(run(process.tenancy().clients())->size(), 1U);
 }
@@ -71,7 +71,8 @@ TEST(Election, IsOnceAndForAll) {
   EXPECT_EQ(run(process.tenancy().client("acme"))->byok.state, ByokState::kConsumed);
   EXPECT_TRUE(run(process.tenancy().elect(client.id, kSomeKey)).has_value());
   EXPECT_EQ(run(process.tenancy().elect(client.id, kOtherKey)).error().reason, "byok-production-already-provisioned");
-  EXPECT_EQ(run(process.tenancy().provision(client.id, Environment::kProduction)).error().reason, "production-tenant-exists");
+  EXPECT_EQ(run(process.tenancy().provision(client.id, Environment::kProduction)).error().reason,
+            "production-tenant-exists");
   EXPECT_EQ(run(process.tenancy().client("acme"))->byok.key_arn, kSomeKey);
   EXPECT_EQ(outside.kms.key_count(), 0U) << "there is no fall-back to a key of the vendor";
 }
@@ -109,7 +110,9 @@ TEST(Election, AndProvisioningNeverBothWin) {
     asio::io_context context(1);
     auto open = asio::make_work_guard(context);
     int done = 0;
-    const auto provision = [&] { asio::co_spawn(context, provision_into(two.tenancy(), client.id, done), asio::detached); };
+    const auto provision = [&] {
+      asio::co_spawn(context, provision_into(two.tenancy(), client.id, done), asio::detached);
+    };
     if (!elect_first) provision();
     for (const char* arn : {kSomeKey, kOtherKey})
       asio::co_spawn(context, elect_into(one.tenancy(), client.id, arn, done), asio::detached);
@@ -168,7 +171,8 @@ TEST(Provisioning, WaitsOutAnOutageOfKms) {
   Process process(outside);
   const Client client = process.client("acme");
   outside.kms.outage = Error{ErrorCode::kUnavailable, "", "KMSInternalException"};
-  EXPECT_EQ(run(process.tenancy().provision(client.id, Environment::kProduction)).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(run(process.tenancy().provision(client.id, Environment::kProduction)).error().code,
+            ErrorCode::kUnavailable);
   run(process.tenancy().check_all());
   EXPECT_EQ(run(process.tenancy().tenants())->front().state, TenantState::kAwaitingAccess);
   outside.kms.outage.reset();
@@ -247,7 +251,9 @@ TEST_F(ActiveTenant, ComesBackOnlyByItsOwnKey) {
   keyring::KeyringDocument document = keyring::KeyringDocument::parse(stored.versions.at(stored.current)).value();
   for (keyring::WrappedKey& key : document.keys) {
     const record::KeyPlace place{outside_.deployment.id, tenant_.id, record::Store::kEvents, key.cls, key.generation};
-    key.blob = outside_.kms.generate(outside_.deployment.provisioner_arn, key.key_arn, record::encryption_context(place)).value();
+    key.blob =
+        outside_.kms.generate(outside_.deployment.provisioner_arn, key.key_arn, record::encryption_context(place))
+            .value();
   }
   stored.versions[stored.current] = document.write();
   round();
@@ -274,7 +280,8 @@ TEST_F(ActiveTenant, IsDestroyedOnlyWhenBothPrincipalsFindNoKey) {
 TEST_F(ActiveTenant, GetsANewGenerationOnDemand) {
   EXPECT_EQ(run(process_.tenancy().rotate(tenant_.id, record::Store::kEvents)).value(), 2U);
   EXPECT_EQ(run(process_.tenancy().rotate(tenant_.id, record::Store::kEvents)).value(), 3U);
-  EXPECT_EQ(run(process_.tenancy().rotate(tenant_.id, record::Store::kDocuments)).error().reason, "store-without-data-keys");
+  EXPECT_EQ(run(process_.tenancy().rotate(tenant_.id, record::Store::kDocuments)).error().reason,
+            "store-without-data-keys");
   const auto rows = run(process_.generations().generations(tenant_.id, record::Store::kEvents)).value();
   EXPECT_EQ(rows.size(), 4U);
   for (const keyring::Generation& row : rows) EXPECT_EQ(row.state, keyring::GenerationState::kActive);
@@ -282,8 +289,9 @@ TEST_F(ActiveTenant, GetsANewGenerationOnDemand) {
 
 TEST_F(ActiveTenant, GuidesWithItsOwnKeyAndPolicy) {
   const std::string guide = run(process_.tenancy().guide(tenant_.id)).value();
-  for (const std::string& part : {tenant_.key_arn, tenant_.id.text(), outside_.deployment.provisioner_arn,
-                                  outside_.deployment.component_arn, std::string("put-key-policy"), std::string("create-key")})
+  for (const std::string& part :
+       {tenant_.key_arn, tenant_.id.text(), outside_.deployment.provisioner_arn, outside_.deployment.component_arn,
+        std::string("put-key-policy"), std::string("create-key")})
     EXPECT_NE(guide.find(part), std::string::npos) << part;
   const Client other = process_.client("other");
   const Tenant sandbox = run(process_.tenancy().provision(other.id, Environment::kSandbox)).value();

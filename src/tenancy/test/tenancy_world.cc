@@ -43,7 +43,9 @@ Process::Process(Outside& outside, std::shared_ptr<storage::Engine> engine)
                              [this](TenantId) { ++keyring_reopened; }, provisioner_, component_, vendor_keys_,
                              outside.clock})) {}
 
-Client Process::client(const std::string& name) { return run(tenancy_->create_client(name)).value(); }
+Client Process::client(const std::string& name) {
+  return run(tenancy_->create_client(name)).value();
+}
 
 Tenant Process::byok_tenant(const std::string& name, std::string* key_arn) {
   const Client made = client(name);
@@ -53,7 +55,9 @@ Tenant Process::byok_tenant(const std::string& name, std::string* key_arn) {
   return run(tenancy_->provision(made.id, Environment::kProduction)).value();
 }
 
-void Process::allow(const Tenant& tenant) { outside_.kms.key(tenant.key_arn).policy = run(tenancy_->policy_text(tenant.id)).value(); }
+void Process::allow(const Tenant& tenant) {
+  outside_.kms.key(tenant.key_arn).policy = run(tenancy_->policy_text(tenant.id)).value();
+}
 
 std::string default_policy(const std::string& account) {
   return R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::)" + account +

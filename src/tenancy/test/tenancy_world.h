@@ -58,7 +58,7 @@ class Process {
   // What most tests begin with.
   Client client(const std::string& name);
   Tenant byok_tenant(const std::string& name, std::string* key_arn = nullptr);  ///< elected and provisioned
-  void allow(const Tenant& tenant);                                             ///< the client applies the printed policy
+  void allow(const Tenant& tenant);  ///< the client applies the printed policy
 
  private:
   Outside& outside_;

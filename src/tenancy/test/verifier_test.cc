@@ -25,7 +25,8 @@ std::string file_text(const std::filesystem::path& path) {
 }
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
-  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) text.replace(at, from.size(), to);
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
 }
 
 std::set<std::string> findings(const VerificationReport& report) {
@@ -92,7 +93,7 @@ TEST_F(Verification, FindsWhatIsWrongWithEachPolicy) {
 
 TEST_F(Verification, NamesEachFactThatIsWrong) {
   struct Case {
-    std::string aws::KeyMetadata::* member;
+    std::string aws::KeyMetadata::*member;
     const char* value;
     const char* finding;
   };

@@ -8,7 +8,8 @@ namespace keyhold::keyring {
 /// One component's principal against KMS and Secrets Manager: opens, never makes.
 class AwsKeyOpener final : public KeyOpener {
  public:
-  AwsKeyOpener(aws::KmsClient kms, aws::SecretsManagerClient secrets) : kms_(std::move(kms)), secrets_(std::move(secrets)) {}
+  AwsKeyOpener(aws::KmsClient kms, aws::SecretsManagerClient secrets)
+      : kms_(std::move(kms)), secrets_(std::move(secrets)) {}
   Task<Result<SecretBytes>> decrypt(std::string key_arn, Bytes blob, Context context) override;
   Task<Result<Value>> read_secret(std::string name) override;
 

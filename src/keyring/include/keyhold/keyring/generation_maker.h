@@ -25,8 +25,8 @@ class GenerationMaker {
 
   /// Makes generation `number` of (tenant, store, cls) under `key_arn`, or finishes it; done already: ok.
   /// Errors: as KMS, Secrets Manager and the registry give them; kConflict when the secret changes too often.
-  Task<Status> make(TenantId tenant, record::Store store, record::KeyClass cls, std::uint32_t number, std::string key_arn,
-                    GenerationProver& prover);
+  Task<Status> make(TenantId tenant, record::Store store, record::KeyClass cls, std::uint32_t number,
+                    std::string key_arn, GenerationProver& prover);
 
   /// The version id that names the making of one generation: UUIDv5, `retry` 0 for the first try.
   static std::string version_id(DeploymentId deployment, const record::KeyPlace& place, std::uint32_t retry);

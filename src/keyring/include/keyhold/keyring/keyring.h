@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cstdint>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -36,8 +36,8 @@ class TenantKeyFacts {
   virtual Task<Result<Facts>> facts(TenantId tenant) = 0;
 };
 
-/// Told what a keyring learns about a tenant's key. Called from any thread, under the keyring's lock: returns at once and
-/// calls nothing of the keyring.
+/// Told what a keyring learns about a tenant's key. Called from any thread, under the keyring's lock: returns at once
+/// and calls nothing of the keyring.
 class KeyringObserver {
  public:
   virtual ~KeyringObserver() = default;
@@ -50,10 +50,10 @@ struct KeyringOptions {
   DeploymentId deployment;
   record::Store store;
   std::size_t leases_max = 16'384;
-  std::chrono::milliseconds renewal_max{50'000};   ///< every min(this, hard end / 3) ± 20 %
+  std::chrono::milliseconds renewal_max{50'000};  ///< every min(this, hard end / 3) ± 20 %
   std::chrono::milliseconds decrypt_timeout{5'000};
-  std::chrono::milliseconds pushed_timeout{500};   ///< to prove a key after a pushed change
-  std::chrono::milliseconds denied_pause{5'000};   ///< no retry for that long after a denial
+  std::chrono::milliseconds pushed_timeout{500};  ///< to prove a key after a pushed change
+  std::chrono::milliseconds denied_pause{5'000};  ///< no retry for that long after a denial
 };
 
 /// The leases of one store, opened by that store's own principal. One flight a tenant: whoever asks meanwhile waits for

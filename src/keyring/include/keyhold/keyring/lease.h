@@ -30,7 +30,8 @@ class Lease {
   /// Why it ended; what its users answer.
   enum class End : std::uint8_t { kDenied, kHardEnd, kReplaced };
 
-  Lease(TenantId tenant, std::string key_arn, record::TenantRowTag tenant_tag, Keys keys, const Clock& clock, BootTime hard_end);
+  Lease(TenantId tenant, std::string key_arn, record::TenantRowTag tenant_tag, Keys keys, const Clock& clock,
+        BootTime hard_end);
 
   /// Access to the keys under a shared lock. Short-lived: never kept across a suspension.
   class Use {
@@ -61,11 +62,11 @@ class Lease {
   AsyncEvent& ended() const noexcept { return ended_; }
 
   // The Keyring's side.
-  void end(End why) noexcept;            ///< waits for the users inside, then wipes
+  void end(End why) noexcept;  ///< waits for the users inside, then wipes
   void extend(BootTime hard_end) noexcept { hard_end_.store(hard_end); }
   bool take_used() const noexcept { return used_.exchange(false); }  ///< used since the last call?
   BootTime last_used() const noexcept { return last_used_.load(); }
-  void shed() const noexcept;            ///< drops cached cipher contexts
+  void shed() const noexcept;  ///< drops cached cipher contexts
 
  private:
   const TenantId tenant_;
@@ -88,8 +89,8 @@ class LeaseSource {
   virtual ~LeaseSource() = default;
   /// Errors: kKeyDisabled (the tenant's key refuses), kNotFound (no such tenant or no keys yet), kUnavailable.
   virtual Task<Result<std::shared_ptr<Lease>>> lease(TenantId tenant) = 0;
-  /// Counts what is about to be encrypted under the lease's current generation (crypto-design 5, "Limits per data key").
-  /// Errors: kLimitExceeded at the hard limit: nothing more may be encrypted under it.
+  /// Counts what is about to be encrypted under the lease's current generation (crypto-design 5, "Limits per data
+  /// key"). Errors: kLimitExceeded at the hard limit: nothing more may be encrypted under it.
   virtual Status count_use(const Lease& lease, std::uint64_t records, std::uint64_t bytes) = 0;
 };
 

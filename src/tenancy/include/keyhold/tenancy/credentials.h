@@ -68,8 +68,8 @@ class Credentials {
   /// Its tokens end with it. Errors: kNotFound (none of that tenant's).
   Task<Status> revoke(TenantId tenant, std::string client_id);
 
-  /// Empty `wanted`: all that the credential has. Errors: kUnauthenticated with reason "invalid_client"; kInvalidArgument
-  /// with reason "invalid_scope".
+  /// Empty `wanted`: all that the credential has. Errors: kUnauthenticated with reason "invalid_client";
+  /// kInvalidArgument with reason "invalid_scope".
   Task<Result<IssuedToken>> issue(std::string client_id, SecretBytes client_secret, Scopes wanted);
   /// Errors: kUnauthenticated with reason "invalid-token" (unknown, revoked) or "token-expired".
   Task<Result<TokenHolder>> check(SecretBytes token);

@@ -11,10 +11,10 @@ struct Deployment {
   DeploymentId id;
   std::string partition = "aws";
   std::string region;
-  std::string vendor_account;    ///< 12 digits
-  std::string provisioner_arn;   ///< the principal that makes data keys
-  std::string component_arn;     ///< the principal of store `events`, which opens them
-  std::string registry_arn;      ///< the principal that opens the platform's own keyring
+  std::string vendor_account;   ///< 12 digits
+  std::string provisioner_arn;  ///< the principal that makes data keys
+  std::string component_arn;    ///< the principal of store `events`, which opens them
+  std::string registry_arn;     ///< the principal that opens the platform's own keyring
 };
 
 }  // namespace keyhold::tenancy

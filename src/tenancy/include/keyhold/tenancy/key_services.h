@@ -10,8 +10,8 @@
 
 namespace keyhold::tenancy {
 
-/// One principal's view of a KMS key, for the facts and the probes of a verification. The adapter over aws::KmsClient is
-/// in aws_key_probe.h. Errors: as the AWS clients give them.
+/// One principal's view of a KMS key, for the facts and the probes of a verification. The adapter over aws::KmsClient
+/// is in aws_key_probe.h. Errors: as the AWS clients give them.
 class KeyProbe {
  public:
   virtual ~KeyProbe() = default;

@@ -19,7 +19,7 @@ std::optional<Environment> environment_named(std::string_view text);
 
 struct Byok {
   ByokState state = ByokState::kNone;
-  std::string key_arn;               ///< empty in kNone
+  std::string key_arn;  ///< empty in kNone
   std::optional<WallTime> elected;
 };
 

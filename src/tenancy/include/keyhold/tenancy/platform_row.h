@@ -12,8 +12,8 @@
 namespace keyhold::tenancy {
 
 /// The one row of the registry in clear: which deployment this is, the platform's KMS key, and the generations of the
-/// platform keyring, under which all other rows are sealed. Nothing in it is secret: commitments and digests are public,
-/// and a changed one makes the keyring refuse to open. Layout: docs/formats/registry.md.
+/// platform keyring, under which all other rows are sealed. Nothing in it is secret: commitments and digests are
+/// public, and a changed one makes the keyring refuse to open. Layout: docs/formats/registry.md.
 struct PlatformRow {
   DeploymentId deployment = DeploymentId::zero();
   std::string key_arn;  ///< empty until the platform's key is made
@@ -30,7 +30,8 @@ class PlatformGenerations final : public keyring::GenerationRegistry {
  public:
   PlatformGenerations(storage::Engine& engine, DeploymentId deployment) : engine_(engine), deployment_(deployment) {}
 
-  /// The row, or an empty one. Errors: kConflict (reason "other-deployment") when the store belongs to another deployment.
+  /// The row, or an empty one. Errors: kConflict (reason "other-deployment") when the store belongs to another
+  /// deployment.
   Task<Result<PlatformRow>> read();
   /// Writes `row` if the stored one is still the version that it was read as.
   Task<Status> write(PlatformRow row);

@@ -21,8 +21,8 @@ struct RegistryRow {
   Bytes tail;  ///< the stored record's last 16 bytes: which version this is
 };
 
-/// One row of an atomic change. Without `body`: the row is erased. `expected` empty: there must be no such row; else its
-/// version must still be that one.
+/// One row of an atomic change. Without `body`: the row is erased. `expected` empty: there must be no such row; else
+/// its version must still be that one.
 struct RegistryWrite {
   std::string kind;
   std::string name;

@@ -13,16 +13,16 @@ namespace keyhold::tenancy {
 /// A client's own key. There is no way back from either state, and no second ARN.
 enum class ByokState : std::uint8_t { kNone, kElected, kConsumed };
 enum class ByokEvent : std::uint8_t {
-  kElect,                 ///< with an ARN; the same ARN again changes nothing
-  kProvisionProduction,   ///< the production tenant is made
+  kElect,                ///< with an ARN; the same ARN again changes nothing
+  kProvisionProduction,  ///< the production tenant is made
 };
 
 enum class TenantState : std::uint8_t { kAwaitingAccess, kActive, kSuspended, kDestroyed };
 enum class TenantEvent : std::uint8_t {
-  kVerified,     ///< every probe held and the data keys exist
-  kKeyRefused,   ///< KMS denies the key
-  kKeyOpened,    ///< KMS opens a data key again
-  kKeyGone,      ///< KMS says that there is no such key any more
+  kVerified,    ///< every probe held and the data keys exist
+  kKeyRefused,  ///< KMS denies the key
+  kKeyOpened,   ///< KMS opens a data key again
+  kKeyGone,     ///< KMS says that there is no such key any more
 };
 
 std::string_view name(ByokState state);

@@ -25,9 +25,9 @@ class Tenancy {
   virtual Task<Result<Client>> client(std::string id_or_name) = 0;
 
   /// Phase 1: records the ARN of the client's own key. The same ARN again is ok. Nothing is recorded on an error:
-  /// kInvalidArgument with reason "byok-arn-malformed", "byok-not-a-kms-key-arn", "byok-alias-arn", "byok-wrong-partition",
-  /// "byok-wrong-region", "byok-vendor-account"; kConflict with reason "byok-production-already-provisioned",
-  /// "byok-already-elected"; kNotFound.
+  /// kInvalidArgument with reason "byok-arn-malformed", "byok-not-a-kms-key-arn", "byok-alias-arn",
+  /// "byok-wrong-partition", "byok-wrong-region", "byok-vendor-account"; kConflict with reason
+  /// "byok-production-already-provisioned", "byok-already-elected"; kNotFound.
   virtual Task<Result<Client>> elect(ClientId client, std::string key_arn) = 0;
 
   /// Phase 2, and every other tenant: makes the tenant. With an elected key and kProduction it waits for access to that
@@ -49,12 +49,13 @@ class Tenancy {
   /// The last report. Errors: kNotFound (reason "never-verified").
   virtual Task<Result<VerificationReport>> last_report(TenantId id) = 0;
 
-  /// A new generation of record keys in `store`, at once. Returns its number. Errors: kNotFound; kInvalidArgument (reason
-  /// "store-without-data-keys"); kConflict (reason "tenant-not-active").
+  /// A new generation of record keys in `store`, at once. Returns its number. Errors: kNotFound; kInvalidArgument
+  /// (reason "store-without-data-keys"); kConflict (reason "tenant-not-active").
   virtual Task<Result<std::uint32_t>> rotate(TenantId id, record::Store store) = 0;
 
   /// One round of the background check: awaiting tenants are verified, half-made ones finished, active ones suspended
-  /// when their key is not enabled, suspended ones asked whether their key opens again or is gone. The caller repeats it.
+  /// when their key is not enabled, suspended ones asked whether their key opens again or is gone. The caller repeats
+  /// it.
   virtual Task<void> check_all() = 0;
 
   /// What a keyring learnt of a tenant's key while serving it; moves the tenant as the table says.

@@ -15,12 +15,12 @@ std::string_view name(CheckResult result);  ///< "ok", "failed", "not verifiable
 
 /// One thing that was looked at on the way to a client's key.
 struct Check {
-  std::string id;        ///< stable: "key-state", "decrypt-own", "denies-decrypt-other-tenant", …
+  std::string id;  ///< stable: "key-state", "decrypt-own", "denies-decrypt-other-tenant", …
   std::string expected;
   std::string seen;
   CheckResult result = CheckResult::kOk;
-  std::string finding;   ///< stable code of a failure: "policy-too-loose-…", "key-disabled", …; else empty
-  std::string advice;    ///< what to do about it; else empty
+  std::string finding;  ///< stable code of a failure: "policy-too-loose-…", "key-disabled", …; else empty
+  std::string advice;   ///< what to do about it; else empty
 };
 
 /// The answer of `byok verify`: proof that a key may become a tenant's, or why not.
