@@ -2,10 +2,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/use_future.hpp>
-#include <csignal>
-#include <thread>
 
 #include "keyhold/base/async_event.h"
 #include "keyhold/base/log.h"
@@ -15,7 +11,7 @@
 #include "keyhold/server/aws_component.h"
 #include "keyhold/server/aws_dispatcher.h"
 #include "keyhold/server/aws_kms_routes.h"
-#include "keyhold/storage/rocksdb_engine.h"
+#include "role_support.h"
 
 namespace keyhold::apps {
 namespace {
@@ -24,25 +20,8 @@ constexpr std::chrono::seconds kDrainGrace{10};
 constexpr std::chrono::minutes kDeletionCheck{1};
 constexpr std::string_view kScheduler = "keyhold:deletion-scheduler";
 
-std::size_t threads_of(const ProcessConfig& process) {
-  return process.threads != 0 ? process.threads : std::max(1U, std::thread::hardware_concurrency());
-}
-
 kms::RootFiles::Paths root_paths(const KmsConfig& config) {
   return {config.process.data_directory, config.key_file};
-}
-
-Result<std::unique_ptr<storage::RocksDbEngine>> open_engine(const ProcessConfig& process) {
-  std::error_code failed;
-  std::filesystem::create_directories(process.data_directory, failed);
-  if (failed) return Error{ErrorCode::kUnavailable, process.data_directory.string() + ": " + failed.message()};
-  return storage::open_rocksdb(
-      {.directory = process.data_directory / "store", .min_free_bytes = process.min_free_bytes});
-}
-
-template <class T>
-T run_on(net::IoPool& pool, Task<T> task) {
-  return asio::co_spawn(pool.at(0), std::move(task), asio::use_future).get();
 }
 
 /// Everything that the role is made of, in the order in which it must die.
@@ -55,7 +34,6 @@ class KmsRole {
         pool_(threads_of(config_.process)) {}
 
   Status start(const SecretBytes* passphrase);
-  void wait_for_signal();
   void stop();
 
  private:
@@ -150,13 +128,6 @@ Task<void> KmsRole::schedule_deletions() {
   scheduler_ended_.set();
 }
 
-void KmsRole::wait_for_signal() {
-  asio::io_context context;
-  asio::signal_set signals(context, SIGTERM, SIGINT);
-  signals.async_wait([](const boost::system::error_code&, int) {});
-  context.run();
-}
-
 Task<void> KmsRole::shut_down() {
   stopping_.set();
   if (scheduler_started_) co_await scheduler_ended_.wait();
@@ -199,7 +170,7 @@ int run_kms(KmsConfig config, RoleSecrets secrets, std::optional<SecretBytes> pa
   KmsRole role(std::move(config), std::move(secrets));
   const Status started = role.start(passphrase ? &*passphrase : nullptr);
   passphrase.reset();
-  if (started) role.wait_for_signal();
+  if (started) wait_for_signal();
   if (!started)
     log::error("kms-not-started", {{log::Key::kError, started.error()}, {log::Key::kReason, started.error().reason}});
   role.stop();

@@ -1,0 +1,98 @@
+#include "keyhold/server/aws_component_client.h"
+
+namespace keyhold::server {
+namespace {
+
+using aws::sigv4::SigningIdentity;
+
+constexpr std::size_t kSigningKeyBytes = 32;
+
+Error senseless_component_answer(std::string_view member) {
+  return {ErrorCode::kUnavailable, "the kms role's answer has no proper member " + std::string(member)};
+}
+
+Error refused_by_component(const net::ClientResponse& response) {
+  return {ErrorCode::kUnavailable, "the kms role answered with status " + std::to_string(response.status)};
+}
+
+Result<std::string> answer_text(const json::Object& answer, std::string_view member) {
+  const json::Value* const value = json::find(answer, member);
+  if (value == nullptr || !value->is_string()) return senseless_component_answer(member);
+  return std::string(value->get_string());
+}
+
+// The key goes from the parser's memory, which is wiped, into the arena.
+Result<std::shared_ptr<const SecretBytes>> answer_key(const json::Object& answer) {
+  const json::Value* const value = json::find(answer, "signingKey");
+  if (value == nullptr || !value->is_string() || value->get_string().size() != base64_size(kSigningKeyBytes))
+    return senseless_component_answer("signingKey");
+  SecretBytes padded(kSigningKeyBytes + 1);  // what 44 characters could hold
+  const Result<std::size_t> size = decode_base64(value->get_string(), padded.expose_writable());
+  if (!size || *size != kSigningKeyBytes) return senseless_component_answer("signingKey");
+  return std::make_shared<const SecretBytes>(SecretBytes::copy_of(padded.expose().first(kSigningKeyBytes)));
+}
+
+Result<SigningIdentity> read_signing_identity(std::string_view body) {
+  KEYHOLD_TRY(const json::Object answer, json::parse_object(body));
+  SigningIdentity out;
+  KEYHOLD_TRY(out.signing_key, answer_key(answer));
+  KEYHOLD_TRY(out.account, answer_text(answer, "account"));
+  KEYHOLD_TRY(out.principal_arn, answer_text(answer, "principalArn"));
+  KEYHOLD_TRY(out.principal_id, answer_text(answer, "userId"));
+  return out;
+}
+
+Result<secrets::IdentityPolicies::Verdict> read_verdict(std::string_view body) {
+  KEYHOLD_TRY(const json::Object answer, json::parse_object(body));
+  const json::Value* const allowed = json::find(answer, "allowed");
+  if (allowed == nullptr || !allowed->is_bool()) return senseless_component_answer("allowed");
+  secrets::IdentityPolicies::Verdict out{.allowed = allowed->get_bool(), .reason = {}, .statement = {}};
+  KEYHOLD_TRY(out.reason, answer_text(answer, "reason"));
+  KEYHOLD_TRY(out.statement, answer_text(answer, "statement"));
+  return out;
+}
+
+// What makes no sense was not an answer.
+template <class T>
+Result<T> as_unavailable(Result<T> read) {
+  if (read) return read;
+  return Error{ErrorCode::kUnavailable, read.error().detail};
+}
+
+}  // namespace
+
+Task<Result<net::ClientResponse>> ComponentClient::post(std::string path, json::Object body) const {
+  net::ClientRequest request{.method = "POST", .target = std::move(path), .headers = {}, .body = {}};
+  request.headers.push_back({"Content-Type", "application/json"});
+  json::append(request.body, body);
+  co_return co_await kms_->call(std::move(request));
+}
+
+Task<Result<std::optional<SigningIdentity>>> ComponentClient::find(std::string access_key_id, aws::sigv4::Scope scope) {
+  json::Object body{
+      {"accessKeyId", access_key_id}, {"date", scope.date}, {"region", scope.region}, {"service", scope.service}};
+  std::string path("/keyhold/v1/identity/signing-key");
+  KEYHOLD_CO_TRY(const net::ClientResponse response, co_await post(std::move(path), std::move(body)));
+  if (response.status == 404) co_return std::optional<SigningIdentity>();
+  if (response.status != 200) co_return refused_by_component(response);
+  KEYHOLD_CO_TRY(SigningIdentity identity, as_unavailable(read_signing_identity(response.body.text())));
+  co_return std::optional(std::move(identity));
+}
+
+Task<Result<ComponentClient::Verdict>> ComponentClient::decide(secrets::Caller caller, Question question) {
+  json::Object context;
+  for (const auto& [name, value] : question.context) context[name] = value;
+  json::Object body{{"principalArn", caller.principal_arn},
+                    {"action", question.action},
+                    {"resourceArn", question.resource_arn},
+                    {"context", std::move(context)}};
+  std::string path("/keyhold/v1/identity/authorize");
+  KEYHOLD_CO_TRY(const net::ClientResponse response, co_await post(std::move(path), std::move(body)));
+  if (response.status == 404)
+    co_return Error{ErrorCode::kUnauthenticated, "The security token included in the request is invalid.",
+                    "UnrecognizedClientException"};
+  if (response.status != 200) co_return refused_by_component(response);
+  co_return as_unavailable(read_verdict(response.body.text()));
+}
+
+}  // namespace keyhold::server

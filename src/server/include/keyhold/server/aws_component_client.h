@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+
+#include "keyhold/aws/sigv4_verifier.h"
+#include "keyhold/base/json.h"
+#include "keyhold/net/client.h"
+#include "keyhold/secrets/identity_policies.h"
+
+namespace keyhold::server {
+
+/// What the `secrets` role asks of the identities' owner over mutual TLS (docs/component-api.md): whose access key this
+/// is, and what its owner may do. Nothing is cached, so a disabled key or a changed policy counts at the next request.
+/// Thread-safe; outlives the calls made on it.
+class ComponentClient final : public aws::sigv4::SigningKeyLookup, public secrets::IdentityPolicies {
+ public:
+  explicit ComponentClient(std::shared_ptr<net::Client> kms) : kms_(std::move(kms)) {}
+
+  Task<Result<std::optional<aws::sigv4::SigningIdentity>>> find(std::string access_key_id,
+                                                                aws::sigv4::Scope scope) override;
+  Task<Result<Verdict>> decide(secrets::Caller caller, Question question) override;
+
+ private:
+  Task<Result<net::ClientResponse>> post(std::string path, json::Object body) const;
+
+  const std::shared_ptr<net::Client> kms_;
+};
+
+}  // namespace keyhold::server

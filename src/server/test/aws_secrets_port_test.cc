@@ -1,0 +1,158 @@
+// Secrets Manager over real TLS, with the KMS role beside it: nothing here is faked.
+#include "aws_port_fixture.h"
+#include "keyhold/secrets/on_behalf_of_keys.h"
+#include "keyhold/secrets/secrets_manager.h"
+#include "keyhold/secrets/store_key.h"
+#include "keyhold/server/aws_component_client.h"
+#include "keyhold/server/aws_secrets_routes.h"
+#include "keyhold/storage/memory_engine.h"
+
+namespace keyhold::server {
+namespace {
+
+const std::string kToken(32, 'a');
+
+class AwsSecretsPortTest : public AwsPortTest {
+ protected:
+  AwsSecretsPortTest();
+  ~AwsSecretsPortTest() override {
+    run(secrets_server_->drain(std::chrono::seconds(2)));
+    EXPECT_TRUE(run(manager_->audit().drain()));
+  }
+
+  aws::SecretsManagerClient secrets_client_for(const iam::AccessKey& key);
+  iam::AccessKey make_user(const std::string& name, const std::string& policy);
+  Result<aws::CreateSecretResponse> create(const iam::AccessKey& by, std::string name, std::string value,
+                                           std::optional<std::string> kms_key = std::nullopt);
+  /// The value, or the exception's name.
+  std::string get(const iam::AccessKey& by, std::string name);
+
+  std::unique_ptr<storage::MemoryEngine> store_ = storage::make_memory_engine();
+  std::shared_ptr<net::Client> component_client_;
+  std::unique_ptr<secrets::OnBehalfOfKeys> keys_;
+  std::unique_ptr<ComponentClient> identities_;
+  std::unique_ptr<secrets::SecretsManager> manager_;
+  std::unique_ptr<AwsDispatcher> secrets_dispatcher_;
+  std::unique_ptr<net::Server> secrets_server_;
+};
+
+AwsSecretsPortTest::AwsSecretsPortTest() {
+  component_client_ = client_to(*component_server_, "secrets");
+  keys_ = std::make_unique<secrets::OnBehalfOfKeys>(component_client_);
+  identities_ = std::make_unique<ComponentClient>(component_client_);
+  const secrets::SecretsManager::Ground ground{.engine = *store_,
+                                               .keys = *keys_,
+                                               .policies = *identities_,
+                                               .clock = clock_,
+                                               .executor = pool_.at(0).get_executor(),
+                                               .deployment = deployment_};
+  SecretBytes store_key = run(secrets::open_store_key(store_.get(), kms_client(), deployment_)).value();
+  manager_ = run(secrets::SecretsManager::open(ground, std::move(store_key))).value();
+  secrets_dispatcher_ =
+      std::make_unique<AwsDispatcher>(secrets_services(manager_->service()), *identities_, manager_->audit(), clock_);
+  const auto tls = net::TlsContext::server_public(certificate(std::nullopt)).value();
+  secrets_server_ =
+      net::Server::listen(pool_, {.address = "127.0.0.1", .tls = tls}, secrets_dispatcher_->handler()).value();
+}
+
+aws::SecretsManagerClient AwsSecretsPortTest::secrets_client_for(const iam::AccessKey& key) {
+  auto credentials = std::make_shared<aws::StaticCredentials>(aws::Credentials{key.id, key.secret.clone()});
+  auto signer = std::make_shared<aws::SigV4Signer>(std::move(credentials), clock_, "eu-west-1", "secretsmanager");
+  return aws::SecretsManagerClient({client_to(*secrets_server_), std::move(signer)});
+}
+
+iam::AccessKey AwsSecretsPortTest::make_user(const std::string& name, const std::string& policy) {
+  const std::string arn = iam::user_arn(kAccount, name);
+  run(kms_->identities().create_user({}, kAccount, name, false)).value();
+  run(kms_->identities().put_policy({}, arn, "test", policy)).value();
+  return run(kms_->identities().create_access_key({}, arn)).value();
+}
+
+Result<aws::CreateSecretResponse> AwsSecretsPortTest::create(const iam::AccessKey& by, std::string name,
+                                                             std::string value, std::optional<std::string> kms_key) {
+  aws::CreateSecretRequest request{
+      .name = std::move(name), .client_request_token = kToken, .kms_key_id = std::move(kms_key)};
+  request.secret_string = PlaintextBytes::copy_of(value);
+  return run(secrets_client_for(by).create_secret(std::move(request)));
+}
+
+std::string AwsSecretsPortTest::get(const iam::AccessKey& by, std::string name) {
+  const auto answer = run(secrets_client_for(by).get_secret_value({.secret_id = std::move(name)}));
+  return answer ? std::string(answer->secret_string->text()) : answer.error().reason;
+}
+
+TEST_F(AwsSecretsPortTest, AValueTravelsThereAndBackUnderTheManagedKey) {
+  const auto made = create(*access_key_, "app/db", "hunter2");
+  ASSERT_TRUE(made) << made.error().detail;
+  EXPECT_EQ(get(*access_key_, "app/db"), "hunter2");
+  EXPECT_EQ(get(*access_key_, made->arn), "hunter2");
+  EXPECT_EQ(get(*access_key_, "app/other"), "ResourceNotFoundException");
+  const std::string line = last_line();  // the KMS's own: who really asked, and through whom
+  EXPECT_NE(line.find("user/administrator"), std::string::npos);
+  EXPECT_NE(line.find("secretsmanager.eu-west-1.amazonaws.com"), std::string::npos);
+}
+
+TEST_F(AwsSecretsPortTest, TheSecretsKeyDecidesWhoGetsIt) {
+  const std::string key = run(kms_client().create_key({}))->key_metadata.arn;
+  ASSERT_TRUE(create(*access_key_, "s", "A", key));
+  const iam::AccessKey reader = make_user(
+      "reader", R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"secretsmanager:GetSecretValue",)"
+                R"("Resource":"arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-??????"}]})");
+  EXPECT_EQ(get(reader, "s"), "AccessDeniedException");  // may ask, may not use the key
+  const std::string arn = iam::user_arn(kAccount, "reader");
+  const std::string decrypt =
+      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:Decrypt","Resource":")" + key +
+      R"(","Condition":{"StringEquals":{"kms:ViaService":"secretsmanager.eu-west-1.amazonaws.com"}}}]})";
+  ASSERT_TRUE(run(kms_->identities().put_policy({}, arn, "decrypt", decrypt)));
+  EXPECT_EQ(get(reader, "s"), "A");
+  ASSERT_TRUE(run(kms_client().disable_key({key})));
+  EXPECT_EQ(get(reader, "s"), "DecryptionFailure");
+  EXPECT_EQ(get(*access_key_, "s"), "DecryptionFailure");
+  ASSERT_TRUE(run(kms_client().enable_key({key})));
+  EXPECT_EQ(get(reader, "s"), "A");
+}
+
+TEST_F(AwsSecretsPortTest, IdentityPoliciesDecideWhoMayAsk) {
+  ASSERT_TRUE(create(*access_key_, "s", "A"));
+  ASSERT_TRUE(create(*access_key_, "t", "B"));
+  const iam::AccessKey reader =
+      make_user("reader", R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"secretsmanager:*",)"
+                          R"("Resource":"arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-??????"}]})");
+  EXPECT_EQ(get(reader, "s"), "A");
+  EXPECT_EQ(get(reader, "t"), "AccessDeniedException");
+  EXPECT_EQ(create(reader, "u", "C").error().reason, "AccessDeniedException");
+}
+
+TEST_F(AwsSecretsPortTest, ADisabledAccessKeyGetsNothingAtTheNextRequest) {
+  ASSERT_TRUE(create(*access_key_, "s", "A"));
+  ASSERT_TRUE(run(kms_->identities().set_access_key_status({}, access_key_->id, iam::AccessKeyStatus::kInactive)));
+  EXPECT_EQ(get(*access_key_, "s"), "UnrecognizedClientException");
+}
+
+TEST_F(AwsSecretsPortTest, AnErrorSaysMessageAsAwsDoes) {
+  const auto credentials = aws::Credentials{access_key_->id, access_key_->secret.clone()};
+  net::ClientRequest request{
+      .method = "POST", .headers = {}, .body = PlaintextBytes::copy_of(std::string_view(R"({"SecretId":"nothing"})"))};
+  request.headers = {{"Host", "localhost:" + std::to_string(secrets_server_->port())},
+                     {"Content-Type", "application/x-amz-json-1.1"},
+                     {"X-Amz-Target", "secretsmanager.GetSecretValue"}};
+  const net::Headers signature = aws::sigv4::sign_request({"POST", "/", "", request.headers, request.body.view()},
+                                                          credentials, {"eu-west-1", "secretsmanager"}, clock_.now());
+  request.headers.insert(request.headers.end(), signature.begin(), signature.end());
+  const net::ClientResponse answer = call(*secrets_server_, std::nullopt, std::move(request));
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(answer.body.text(),
+            R"({"__type":"ResourceNotFoundException","Message":"Secrets Manager can't find the specified secret."})");
+}
+
+TEST_F(AwsSecretsPortTest, TheStoresKeyIsMadeOnceAndForItsDeployment) {
+  const SecretBytes first = run(secrets::open_store_key(store_.get(), kms_client(), deployment_)).value();
+  const SecretBytes again = run(secrets::open_store_key(store_.get(), kms_client(), deployment_)).value();
+  EXPECT_TRUE(equal_constant_time(first.expose(), again.expose()));
+  const auto foreign = run(secrets::open_store_key(store_.get(), kms_client(), DeploymentId::random()));
+  ASSERT_FALSE(foreign);
+  EXPECT_EQ(foreign.error().code, ErrorCode::kDoesNotOpen);
+}
+
+}  // namespace
+}  // namespace keyhold::server
