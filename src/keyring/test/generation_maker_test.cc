@@ -121,7 +121,7 @@ struct FakeProver final : GenerationProver {
   Task<Result<crypto::Digest>> prove(TenantId, record::KeyClass, std::uint32_t) override { co_return crypto::Digest{}; }
 };
 
-struct World {
+struct MakerWorld {
   SystemClock clock;
   DeploymentId deployment = DeploymentId::random();
   TenantId tenant = TenantId::random();
@@ -129,7 +129,7 @@ struct World {
   FakeServices services;
   FakeRegistry registry;
   FakeProver prover;
-  World() {
+  MakerWorld() {
     services.fuse = &fuse;
     registry.fuse = &fuse;
   }
@@ -149,7 +149,7 @@ struct World {
 };
 
 TEST(GenerationMaker, MakesEachGenerationOnceAndKeepsTheOlderOnes) {
-  World world;
+  MakerWorld world;
   ASSERT_TRUE(world.make(record::KeyClass::kIdx, 1).has_value());
   ASSERT_TRUE(world.make(record::KeyClass::kRec, 1).has_value());
   ASSERT_TRUE(world.make(record::KeyClass::kRec, 2).has_value());
@@ -170,7 +170,7 @@ TEST(GenerationMaker, MakesEachGenerationOnceAndKeepsTheOlderOnes) {
 TEST(GenerationMaker, GoesOnWhereACrashStoppedIt) {
   for (const bool after : {false, true}) {
     for (int at = 0;; ++at) {
-      World world;
+      MakerWorld world;
       ASSERT_TRUE(world.make(record::KeyClass::kIdx, 1).has_value());
       world.fuse = Fuse{0, at, after};
       const bool died = !world.make(record::KeyClass::kRec, 1).has_value();
@@ -194,7 +194,7 @@ TEST(GenerationMaker, GoesOnWhereACrashStoppedIt) {
 // Two processes make the first generation, then the second, at the same time: each ends with the one key in the secret.
 TEST(GenerationMaker, TwoAtOnceEndWithOneKey) {
   for (const int head_start : {0, 1, 2, 3, 4, 5, 6}) {
-    World world;
+    MakerWorld world;
     world.services.yields = true;
     for (const std::uint32_t number : {1U, 2U}) {
       GenerationMaker one(world.deployment, world.services, world.registry, world.clock);
