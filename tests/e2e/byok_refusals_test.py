@@ -32,7 +32,7 @@ class Elections(DevTest):
             f"arn:aws-cn:kms:{region}:{account}:key/{KEY}": "byok-wrong-partition",
             f"arn:aws:kms:ap-south-2:{account}:key/{KEY}": "byok-wrong-region",
             f"arn:aws:kms:{region}:{vendor}:key/{KEY}": "byok-vendor-account",
-            f"arn:aws:kms:{region}:{account}:key/not-a-key": "byok-arn-malformed",
+            f"arn:aws:kms:{region}:{account}:key/not-a-key": "byok-not-a-kms-key-arn",
         }
         for arn, code in cases.items():
             with self.subTest(arn):

@@ -52,7 +52,7 @@ class Canary(DevTest):
             {"id": self.canary("second event id"), "type": "t", "dataBase64": base64.b64encode(binary).decode()}])
         self.assertIn(answer.status, (200, 201), answer.body)
         self.words["event time"] = b"2024-02-03T04:05:06.777777"
-        put = user.put(stream_path(tenant, stream), {"s": self.canary("stream metadata")})
+        put = user.put(stream_path(tenant, stream), {"metadata": {"s": self.canary("stream metadata")}})
         self.assertIn(put.status, (200, 204), put.body)
         refused = user.append(tenant, stream, [{"id": self.canary("refused id"), "type": "t", "data": self.canary("refused data")}], 7)
         self.assertEqual(refused.status, 409)

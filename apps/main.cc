@@ -1,0 +1,357 @@
+// The command line: which commands there are and what they take. What each does is in the file that its function is
+// from.
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "client_commands.h"
+#include "completion.h"
+#include "demo.h"
+#include "dev.h"
+#include "env.h"
+#include "event_commands.h"
+#include "event_import.h"
+#include "exit_code.h"
+#include "iam_commands.h"
+#include "output.h"
+#include "role_command.h"
+
+namespace keyhold::apps {
+namespace {
+
+constexpr const char* kVersion = "keyhold " KEYHOLD_VERSION "\n";
+constexpr const char* kFooter =
+    "Exit codes: 0 done; 1 refused or failed; 2 wrong command line; 3 no answer.\n\n"
+    "Examples:\n"
+    "  keyhold dev\n"
+    "  keyhold client create 'Acme Ltd'\n"
+    "  keyhold byok elect 'Acme Ltd' --key-arn arn:aws:kms:eu-central-1:111122223333:key/...\n"
+    "  keyhold tenant provision 'Acme Ltd' --environment production\n"
+    "  keyhold byok policy 'Acme Ltd' --guide\n"
+    "  keyhold event import 'Acme Ltd' events.ndjson.gz\n";
+
+/// The command tree, with the options that parsing fills and the one action that it chooses.
+class CommandLine {
+ public:
+  CommandLine();
+  int run(int argc, const char* const* argv);
+
+ private:
+  using Action = std::function<int()>;
+  CLI::App* group(CLI::App& parent, const char* name, const char* description);
+  CLI::App* command(CLI::App& parent, const char* name, const char* description, Action action);
+
+  void add_common();
+  void add_running();
+  void add_roles();
+  void add_clients();
+  void add_tenants();
+  void add_byok();
+  void add_events();
+  void add_accounts();
+  void add_access_keys();
+  void add_policies();
+  void add_small();
+  std::vector<CompletionEntry> completion_entries();
+
+  CLI::App app_{"Keyhold keeps each tenant's data under a key that its owner can take away."};
+  CLI::Option* data_directory_ = nullptr;
+  Action action_;
+  CommonOptions common_;
+  std::string output_ = "text";
+
+  DevOptions dev_;
+  DemoOptions demo_;
+  RoleOptions role_;
+  std::string client_, tenant_, name_, environment_, key_arn_, client_id_, shell_, account_ = "client", status_;
+  std::vector<std::string> scopes_{"events:read", "events:write"};
+  bool guide_ = false, administrator_ = false;
+  AppendOptions append_;
+  ReadOptions read_;
+  std::uint64_t tail_from_ = 0;
+  std::filesystem::path file_;
+  UserItem user_item_;
+};
+
+CLI::App* CommandLine::group(CLI::App& parent, const char* name, const char* description) {
+  CLI::App* out = parent.add_subcommand(name, description);
+  out->require_subcommand(1);
+  return out;
+}
+
+CLI::App* CommandLine::command(CLI::App& parent, const char* name, const char* description, Action action) {
+  CLI::App* out = parent.add_subcommand(name, description);
+  out->callback([this, action = std::move(action)] { action_ = action; });
+  return out;
+}
+
+CommandLine::CommandLine() {
+  app_.name("keyhold");
+  app_.require_subcommand(1);
+  app_.footer(kFooter);
+  app_.fallthrough();  // inherited: the common options may stand anywhere
+  app_.set_version_flag("--version", std::string(kVersion, std::string_view(kVersion).size() - 1));
+  add_common();
+  add_running();
+  add_roles();
+  add_clients();
+  add_tenants();
+  add_byok();
+  add_events();
+  add_accounts();
+  add_access_keys();
+  add_policies();
+  add_small();
+}
+
+void CommandLine::add_common() {
+  data_directory_ = app_.add_option("--data-dir", common_.data_directory, "where dev.json is (./keyhold-data)")
+                        ->envname("KEYHOLD_DATA_DIR");
+  app_.add_option("--endpoint", common_.endpoint, "the platform, https://HOST:PORT (KEYHOLD_ENDPOINT)");
+  app_.add_option("--ca", common_.ca, "PEM file of the CA to trust (KEYHOLD_CA; else the system's)");
+  app_.add_option("--output", output_, "json or text")->check(CLI::IsMember({"json", "text"}));
+}
+
+void CommandLine::add_running() {
+  CLI::App* dev = command(app_, "dev", "all roles on loopback, until SIGINT or SIGTERM", [this] {
+    dev_.data_directory = common_.data_directory;
+    return run_dev(dev_);
+  });
+  dev->add_option("--port-base", dev_.port_base, "first of four ports")
+      ->check(CLI::Range(1, 65532))
+      ->capture_default_str();
+  dev->add_option("--region", dev_.region, "Region of a new deployment (eu-central-1)");
+  dev->add_flag("--allow-deletion-clock", dev_.allow_deletion_clock,
+                "let the operator run deletions as of a later time");
+
+  CLI::App* env =
+      command(app_, "env", "export lines for a shell", [this] { return print_environment(common_, account_); });
+  env->add_option("--as", account_, "whose AWS credentials: platform or client")
+      ->check(CLI::IsMember({"platform", "client"}))
+      ->capture_default_str();
+
+  CLI::App* demo = command(app_, "demo", "the whole promise on real records, step by step", [this] {
+    if (data_directory_->count() > 0) demo_.data_directory = common_.data_directory;
+    return run_demo(demo_);
+  });
+  demo->add_option("--input", demo_.input, "a CSV file with a header, one company a row")->capture_default_str();
+}
+
+void CommandLine::add_roles() {
+  for (const char* role : {"kms", "secrets", "platform"}) {
+    CLI::App* run = app_.add_subcommand(role, std::string("run the role ") + role);
+    run->callback([this, role, run] {
+      if (run->get_subcommands().empty()) action_ = [this, role] { return run_role(role, role_); };
+    });
+    run->add_option("--config", role_.config, "its TOML file")->required();
+    run->add_option("--credentials-fd", role_.credentials_fd, "inherited descriptor that hands over credentials");
+    if (std::string_view(role) != "kms") continue;
+    run->add_flag("--allow-deletion-clock", role_.allow_deletion_clock,
+                  "let the operator run deletions as of a later time");
+    run->add_flag("--passphrase", role_.ask_passphrase,
+                  "unseal with the recovery passphrase, read from standard input");
+    command(*run, "init", "make the root key; prints the recovery passphrase once",
+            [this] { return run_kms_init(role_.config); });
+  }
+}
+
+void CommandLine::add_clients() {
+  CLI::App* client = group(app_, "client", "organisations that own tenants");
+  command(*client, "create", "a new client", [this] { return create_client(common_, name_); })
+      ->add_option("NAME", name_)
+      ->required();
+  command(*client, "list", "all clients", [this] { return list_clients(common_); });
+  command(*client, "show", "one client", [this] { return show_client(common_, client_); })
+      ->add_option("CLIENT", client_, "id or name")
+      ->required();
+}
+
+void CommandLine::add_tenants() {
+  CLI::App* tenant = group(app_, "tenant", "environments of a client, each with its own keys");
+  CLI::App* provision = command(*tenant, "provision", "a new tenant",
+                                [this] { return provision_tenant(common_, client_, environment_); });
+  provision->add_option("CLIENT", client_, "id or name")->required();
+  provision->add_option("--environment", environment_, "production or sandbox")
+      ->required()
+      ->check(CLI::IsMember({"production", "sandbox"}));
+  command(*tenant, "list", "all tenants", [this] { return list_tenants(common_); });
+  command(*tenant, "show", "one tenant", [this] { return show_tenant(common_, tenant_); })
+      ->add_option("TENANT", tenant_, "id, or a client's name")
+      ->required();
+
+  CLI::App* credential = group(*tenant, "credential", "who may read and write a tenant's data");
+  CLI::App* create = command(*credential, "create", "a client id and secret, shown once",
+                             [this] { return create_credential(common_, tenant_, scopes_); });
+  create->add_option("TENANT", tenant_)->required();
+  create->add_option("--scope", scopes_, "events:read, events:write")->capture_default_str();
+  command(*credential, "list", "without their secrets", [this] { return list_credentials(common_, tenant_); })
+      ->add_option("TENANT", tenant_)
+      ->required();
+  CLI::App* revoke = command(*credential, "revoke", "ends it and its tokens",
+                             [this] { return revoke_credential(common_, tenant_, client_id_); });
+  revoke->add_option("TENANT", tenant_)->required();
+  revoke->add_option("CLIENT_ID", client_id_)->required();
+}
+
+void CommandLine::add_byok() {
+  CLI::App* byok = group(app_, "byok", "bring your own key");
+  CLI::App* elect = command(*byok, "elect", "phase 1: the client's key for its production tenant",
+                            [this] { return elect_key(common_, client_, key_arn_); });
+  elect->add_option("CLIENT", client_, "id or name")->required();
+  elect->add_option("--key-arn", key_arn_, "arn:aws:kms:REGION:ACCOUNT:key/ID")->required();
+  CLI::App* policy = command(*byok, "policy", "the key policy for the client to apply as it is",
+                             [this] { return show_key_policy(common_, tenant_, guide_); });
+  policy->add_option("TENANT", tenant_, "id, or the client's name")->required();
+  policy->add_flag("--guide", guide_, "with the AWS CLI commands of both phases");
+  command(*byok, "verify", "prove access now and report each check", [this] { return verify_key(common_, tenant_); })
+      ->add_option("TENANT", tenant_, "id, or the client's name")
+      ->required();
+  command(*byok, "status", "state and last report", [this] { return show_key_status(common_, tenant_); })
+      ->add_option("TENANT", tenant_, "id, or the client's name")
+      ->required();
+}
+
+void CommandLine::add_events() {
+  CLI::App* event = group(app_, "event", "a tenant's events; KEYHOLD_CLIENT_ID and KEYHOLD_CLIENT_SECRET say who asks");
+  CLI::App* append = command(*event, "append", "one event from options, or events from standard input",
+                             [this] { return append_events(common_, append_); });
+  append->add_option("TENANT", append_.tenant)->required();
+  append->add_option("STREAM", append_.stream)->required();
+  append->add_option("--type", append_.type, "its type; absent: NDJSON or a JSON array is read from standard input");
+  append->add_option("--data", append_.data, "its data, JSON");
+  append->add_option("--metadata", append_.metadata, "its metadata, JSON");
+  append->add_option("--id", append_.id, "its id (a fresh UUID)");
+  append->add_option("--time", append_.time, "its time, RFC 3339");
+  append->add_option("--expected-revision", append_.expected, "any, no-stream, stream-exists or a number")
+      ->capture_default_str();
+  CLI::App* read = command(*event, "read", "one event a line, of a stream or of all",
+                           [this] { return read_events(common_, read_); });
+  read->add_option("TENANT", read_.tenant)->required();
+  read->add_option("STREAM", read_.stream);
+  read->add_option("--from", read_.from, "first revision (or position)");
+  read->add_option("--limit", read_.limit, "at most so many");
+  read->add_flag("--backwards", read_.backwards, "newest first");
+  CLI::App* tail = command(*event, "tail", "events as they come; goes on after an interruption",
+                           [this] { return tail_events(common_, tenant_, tail_from_); });
+  tail->add_option("TENANT", tenant_)->required();
+  tail->add_option("--from", tail_from_, "first position")->capture_default_str();
+  CLI::App* import =
+      command(*event, "import",
+              "a file of {\"stream\",\"id\",\"type\",\"time\",\"data\"} a line, gzipped or not; repeat to resume",
+              [this] { return import_events(common_, tenant_, file_); });
+  import->add_option("TENANT", tenant_)->required();
+  import->add_option("FILE", file_)->required();
+}
+
+void CommandLine::add_accounts() {
+  CLI::App* iam = group(app_, "iam", "AWS accounts, users, access keys and policies of the embedded KMS");
+  CLI::App* account = group(*iam, "account", "accounts");
+  command(*account, "create", "a new account", [this] { return create_account(common_, name_); })
+      ->add_option("NAME", name_)
+      ->required();
+  command(*account, "list", "all accounts", [this] { return list_accounts(common_); });
+  CLI::App* user = group(*iam, "user", "users of an account");
+  CLI::App* create = command(*user, "create", "a new user", [this] {
+    return create_user(common_, user_item_.account, user_item_.user, administrator_);
+  });
+  create->add_option("ACCOUNT", user_item_.account)->required();
+  create->add_option("USER", user_item_.user)->required();
+  create->add_flag("--administrator", administrator_, "with the policy that allows all");
+  command(*user, "list", "its users", [this] { return list_users(common_, user_item_.account); })
+      ->add_option("ACCOUNT", user_item_.account)
+      ->required();
+  CLI::App* remove = command(*user, "delete", "with its access keys and policies",
+                             [this] { return delete_user(common_, user_item_.account, user_item_.user); });
+  remove->add_option("ACCOUNT", user_item_.account)->required();
+  remove->add_option("USER", user_item_.user)->required();
+}
+
+void CommandLine::add_access_keys() {
+  CLI::App* keys = group(*app_.get_subcommand("iam"), "access-key", "access keys of a user, two at most");
+  const auto of_user = [this](CLI::App* of) {
+    of->add_option("ACCOUNT", user_item_.account)->required();
+    of->add_option("USER", user_item_.user)->required();
+    return of;
+  };
+  of_user(
+      command(*keys, "create", "its secret is shown once", [this] { return create_access_key(common_, user_item_); }));
+  of_user(command(*keys, "list", "without secrets", [this] { return list_access_keys(common_, user_item_); }));
+  CLI::App* update = of_user(command(*keys, "update", "switch on or off",
+                                     [this] { return set_access_key_status(common_, user_item_, status_); }));
+  update->add_option("ACCESS_KEY_ID", user_item_.name)->required();
+  update->add_option("--status", status_, "Active or Inactive")
+      ->required()
+      ->check(CLI::IsMember({"Active", "Inactive"}));
+  of_user(command(*keys, "delete", "for good", [this] { return delete_access_key(common_, user_item_); }))
+      ->add_option("ACCESS_KEY_ID", user_item_.name)
+      ->required();
+}
+
+void CommandLine::add_policies() {
+  CLI::App* policy = group(*app_.get_subcommand("iam"), "policy", "inline policies of a user");
+  const auto of_user = [this](CLI::App* of) {
+    of->add_option("ACCOUNT", user_item_.account)->required();
+    of->add_option("USER", user_item_.user)->required();
+    return of;
+  };
+  of_user(command(*policy, "list", "their names", [this] { return list_policies(common_, user_item_); }));
+  CLI::App* put =
+      of_user(command(*policy, "put", "set one", [this] { return put_policy(common_, user_item_, file_); }));
+  put->add_option("POLICY", user_item_.name)->required();
+  put->add_option("FILE", file_, "the document, JSON")->required();
+  of_user(command(*policy, "get", "the document", [this] { return get_policy(common_, user_item_); }))
+      ->add_option("POLICY", user_item_.name)
+      ->required();
+  of_user(command(*policy, "delete", "remove one", [this] { return delete_policy(common_, user_item_); }))
+      ->add_option("POLICY", user_item_.name)
+      ->required();
+}
+
+void CommandLine::add_small() {
+  command(app_, "status", "of the platform", [this] { return show_platform_status(common_); });
+  CLI::App* config = group(app_, "config", "configuration files");
+  command(*config, "check", "explain each fault with its file and line", [this] { return check_config(file_); })
+      ->add_option("FILE", file_)
+      ->required();
+  command(app_, "version", "print the version", [] {
+    print_text(kVersion);
+    return static_cast<int>(kExitOk);
+  });
+  CLI::App* completion =
+      command(app_, "completion", "a script for the shell: source <(keyhold completion bash)", [this] {
+        print_text(completion_script(shell_, completion_entries()));
+        return static_cast<int>(kExitOk);
+      });
+  completion->add_option("SHELL", shell_)->required()->check(CLI::IsMember({"bash", "zsh"}));
+}
+
+std::vector<CompletionEntry> CommandLine::completion_entries() {
+  std::vector<CompletionEntry> out;
+  const std::function<void(CLI::App&, const std::string&)> add = [&](CLI::App& app, const std::string& words) {
+    CompletionEntry entry{words, {}};
+    for (CLI::App* below : app.get_subcommands({})) entry.follows.push_back(below->get_name());
+    for (const CLI::Option* option : app.get_options())
+      if (!option->get_lnames().empty()) entry.follows.push_back("--" + option->get_lnames().front());
+    out.push_back(entry);
+    for (CLI::App* below : app.get_subcommands({})) add(*below, (words.empty() ? "" : words + " ") + below->get_name());
+  };
+  add(app_, "");
+  return out;
+}
+
+int CommandLine::run(int argc, const char* const* argv) {
+  try {
+    app_.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app_.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  common_.data_directory_given = data_directory_->count() > 0;
+  common_.json = output_ == "json";
+  return action_();
+}
+
+}  // namespace
+}  // namespace keyhold::apps
+
+int main(int argc, char** argv) {
+  return keyhold::apps::CommandLine().run(argc, argv);
+}

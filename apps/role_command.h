@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace keyhold::apps {
+
+struct RoleOptions {
+  std::filesystem::path config;
+  int credentials_fd = -1;            ///< -1: files and the environment
+  bool allow_deletion_clock = false;  ///< kms only
+  bool ask_passphrase = false;        ///< kms only: unseal with the passphrase read from standard input
+};
+
+/// `keyhold kms|secrets|platform`: runs one role until it is told to stop; returns the exit code.
+int run_role(const std::string& role, const RoleOptions& options);
+
+/// `keyhold kms init`: makes the root key and prints the recovery passphrase once.
+int run_kms_init(const std::filesystem::path& config);
+
+/// `keyhold config check`: prints each fault with its file and line.
+int check_config(const std::filesystem::path& config);
+
+}  // namespace keyhold::apps
