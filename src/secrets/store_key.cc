@@ -37,9 +37,12 @@ aws::EncryptionContext store_context(DeploymentId deployment) {
   return record::encryption_context({deployment, TenantId::zero(), record::Store::kSecrets, record::KeyClass::kRec, 1});
 }
 
-// A crash between the two leaves a key without an alias, which protects nothing.
+// The key gets AWS's default policy, so the account's administrators can manage it; this principal itself may not,
+// which is what the lockout check would refuse. A crash between the two calls leaves a key without an alias: it
+// protects nothing.
 Task<Status> make_kms_key(const aws::KmsClient& kms) {
-  aws::CreateKeyRequest key{.description = "Keyhold: the data key of the secrets store"};
+  aws::CreateKeyRequest key{.description = "Keyhold: the data key of the secrets store",
+                            .bypass_policy_lockout_safety_check = true};
   KEYHOLD_CO_TRY(const aws::CreateKeyResponse made, co_await kms.create_key(std::move(key)));
   aws::CreateAliasRequest alias{kStoreKeyAlias, made.key_metadata.key_id};
   co_return co_await kms.create_alias(std::move(alias));

@@ -6,6 +6,7 @@ namespace keyhold::secrets {
 namespace {
 
 constexpr std::string_view kManagedKey = "alias/aws/secretsmanager";
+constexpr std::size_t kMaxValueBytes = 65536;
 
 }  // namespace
 
@@ -17,6 +18,8 @@ Result<std::optional<SecretValue>> take_value(std::optional<PlaintextBytes> text
   std::optional<SecretValue> out;
   if (text) out = SecretValue{SecretValue::Form::kText, std::move(*text)};
   if (binary) out = SecretValue{SecretValue::Form::kBinary, std::move(*binary)};
+  if (out && out->bytes.size() > kMaxValueBytes)  // the shape counts a text's characters
+    return invalid_parameter("A secret value can have at most 65536 bytes.");
   return out;
 }
 

@@ -43,6 +43,8 @@ TEST_F(ValuesTest, RefusesRequestsThatMakeNoSense) {
   EXPECT_EQ(refusal_of(run(service().put_secret_value(call(), std::move(no_token)))), "InvalidRequestException");
   aws::PutSecretValueRequest no_value{.secret_id = "s", .client_request_token = token('b')};
   EXPECT_EQ(refusal_of(run(service().put_secret_value(call(), std::move(no_value)))), "InvalidRequestException");
+  EXPECT_TRUE(put("s", std::string(65536, 'x'), token('c'), aws::StagingLabels{"BIG"}));
+  EXPECT_EQ(refusal_of(put("s", std::string(65537, 'x'), token('d'))), "InvalidParameterException");
   EXPECT_EQ(refusal_of(put("unknown", "A", token('a'))), "ResourceNotFoundException");
   EXPECT_EQ(get("s", token('a'), "AWSPREVIOUS"), "InvalidRequestException");
   EXPECT_EQ(get("s", token('x')), "ResourceNotFoundException");
