@@ -117,7 +117,7 @@ TEST_F(ValuesTest, PoliciesAreAskedBeforeAnythingIsTold) {
 TEST_F(ValuesTest, AnotherAccountReachesNothing) {
   const auto made = create("s", "A", token('a'));
   ASSERT_TRUE(made);
-  const auto theirs = [this] { return caller("administrator", "444455556666"); };
+  const auto theirs = [] { return caller("administrator", "444455556666"); };
   EXPECT_EQ(refusal_of(run(service().get_secret_value(call(theirs()), {.secret_id = made->arn}))),
             "AccessDeniedException");
   EXPECT_EQ(refusal_of(run(service().get_secret_value(call(theirs()), {.secret_id = "s"}))),
