@@ -108,17 +108,18 @@ Task<bool> Connection::read_head() {
   }
 }
 
+// A stream that its handler gave up is cut here, without its last chunk. Paths are not logged: names stand in them.
 Task<void> Connection::call_handler() {
   int failure = 500;
   try {
     co_await policy_.handler(*this);
     if (phase_ == Phase::kAnswered) co_return;
-    log::error("handler-gave-no-answer", {{log::Key::kPath, head().path()}});
+    if (phase_ == Phase::kOpen) log::error("handler-gave-no-answer", {{log::Key::kPeer, peer_.address}});
   } catch (const std::bad_alloc&) {
     failure = 503;
-    log::warning("out-of-memory", {{log::Key::kPath, head().path()}});
+    log::warning("out-of-memory", {{log::Key::kPeer, peer_.address}});
   } catch (const std::exception& e) {
-    log::error("handler-threw", {{log::Key::kPath, head().path()}, {log::Key::kDetail, e.what()}});
+    log::error("handler-threw", {{log::Key::kPeer, peer_.address}, {log::Key::kDetail, e.what()}});
   }
   if (phase_ == Phase::kOpen) co_await refuse(failure);
   phase_ = Phase::kBroken;
