@@ -5,6 +5,7 @@
 namespace keyhold::apps {
 namespace {
 
+constexpr std::string_view kExpired = "token-expired";
 constexpr std::size_t kMaxProblemBytes = 64U << 10;
 
 ErrorCode code_of_status(int status) {
@@ -39,8 +40,8 @@ std::string text_or(const json::Object& object, std::string_view name, std::stri
   return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::move(otherwise);
 }
 
-Error unreachable(const net::Endpoint& endpoint, const Error& why) {
-  return {ErrorCode::kUnavailable, endpoint.authority() + ": " + why.detail, kUnreachable};
+Error unreachable(const Error& why) {
+  return {ErrorCode::kUnavailable, why.detail, kUnreachable};
 }
 
 Task<std::string> read_problem(std::unique_ptr<net::ClientStream> stream) {
@@ -112,40 +113,64 @@ Result<std::unique_ptr<Api>> Api::make(const std::string& endpoint_url, std::opt
 net::Headers Api::headers_for(const ApiCall& call) const {
   net::Headers out;
   if (!call.body.empty()) out.push_back({"Content-Type", call.content_type});
+  const std::lock_guard lock(mutex_);
   if (!authorization_.empty()) out.push_back({"Authorization", std::string(authorization_.expose_text())});
   return out;
 }
 
+std::shared_ptr<const Api::Login> Api::login() const {
+  const std::lock_guard lock(mutex_);
+  return login_;
+}
+
 Task<Status> Api::authorize(std::string client_id, SecretBytes client_secret) {
+  auto login = std::make_shared<const Login>(Login{std::move(client_id), std::move(client_secret)});
+  KEYHOLD_CO_CHECK(co_await fetch_token(login));
+  const std::lock_guard lock(mutex_);
+  login_ = std::move(login);
+  co_return ok();
+}
+
+Task<Status> Api::fetch_token(std::shared_ptr<const Login> login) {
   net::ClientRequest request;
   request.method = "POST";
   request.target = "/oauth2/token";
   request.body = PlaintextBytes::copy_of("grant_type=client_credentials");
-  const SecretBytes basic = basic_authorization(client_id, client_secret);
+  const SecretBytes basic = basic_authorization(login->client_id, login->client_secret);
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
                      {"Authorization", "Basic " + std::string(basic.expose_text())}};
   const Result<net::ClientResponse> answer = co_await client_.call(std::move(request));
-  if (!answer) co_return unreachable(client_.endpoint(), answer.error());
+  if (!answer) co_return unreachable(answer.error());
   if (answer->status != 200) co_return error_of_answer(answer->status, answer->body.text());
   KEYHOLD_CO_TRY(const json::Object object, json::parse_object(answer->body.text()));
   KEYHOLD_CO_TRY(std::string token, text_member(object, "access_token"));
   token.insert(0, "Bearer ");
+  const std::lock_guard lock(mutex_);
   authorization_ = SecretBytes::copy_of(as_bytes(token));
   wipe(token);
   co_return ok();
 }
 
-Task<Result<ApiAnswer>> Api::call(ApiCall call) {
+Task<Result<ApiAnswer>> Api::call_once(const ApiCall& call) {
   net::ClientRequest request;
   request.headers = headers_for(call);
-  request.method = std::move(call.method);
-  request.target = std::move(call.target);
-  request.body = std::move(call.body);
+  request.method = call.method;
+  request.target = call.target;
+  request.body = PlaintextBytes::copy_of(call.body.view());
   request.timeout = call.timeout;
   Result<net::ClientResponse> answer = co_await client_.call(std::move(request));
-  if (!answer) co_return unreachable(client_.endpoint(), answer.error());
+  if (!answer) co_return unreachable(answer.error());
   if (answer->status < 200 || answer->status > 299) co_return error_of_answer(answer->status, answer->body.text());
   co_return ApiAnswer{answer->status, std::move(answer->body)};
+}
+
+Task<Result<ApiAnswer>> Api::call(ApiCall call) {
+  Result<ApiAnswer> answer = co_await call_once(call);
+  const std::shared_ptr<const Login> again = login();
+  if (answer || answer.error().reason != kExpired || again == nullptr) co_return answer;
+  KEYHOLD_CO_CHECK(co_await fetch_token(again));
+  answer = co_await call_once(call);
+  co_return answer;
 }
 
 Task<Result<std::unique_ptr<net::ClientStream>>> Api::open_stream(ApiCall call, net::Headers headers) {
@@ -156,7 +181,7 @@ Task<Result<std::unique_ptr<net::ClientStream>>> Api::open_stream(ApiCall call, 
   request.target = std::move(call.target);
   request.timeout = call.timeout;
   Result<std::unique_ptr<net::ClientStream>> stream = co_await client_.open_stream(std::move(request));
-  if (!stream) co_return unreachable(client_.endpoint(), stream.error());
+  if (!stream) co_return unreachable(stream.error());
   const int status = (*stream)->status();
   if (status == 200) co_return std::move(stream);
   const std::string problem = co_await read_problem(std::move(*stream));

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -25,8 +27,8 @@ struct ApiCall {
   std::chrono::milliseconds timeout{30'000};
 };
 
-/// JSON calls to one of our servers, the platform (with a token) or a component port (with a certificate). Thread-safe
-/// after `authorize`. Errors: a problem document becomes its Error, its code being the reason; no answer is
+/// JSON calls to one of our servers, the platform (with a token) or a component port (with a certificate). Thread-safe;
+/// must outlive its calls. Errors: a problem document becomes its Error, its code being the reason; no answer is
 /// kUnavailable with reason "unreachable".
 class Api {
  public:
@@ -34,15 +36,25 @@ class Api {
   static Result<std::unique_ptr<Api>> make(const std::string& endpoint_url, std::optional<std::string> ca_pem,
                                            std::optional<net::TlsIdentity> identity = std::nullopt);
 
-  /// Fetches a token by OAuth 2.0 client credentials; sent with each call from now on.
+  /// Fetches a token by OAuth 2.0 client credentials; sent with each call from now on, and fetched again when the
+  /// server says that it expired.
   Task<Status> authorize(std::string client_id, SecretBytes client_secret);
   Task<Result<ApiAnswer>> call(ApiCall call);
   Task<Result<std::unique_ptr<net::ClientStream>>> open_stream(ApiCall call, net::Headers headers);
 
  private:
+  struct Login {
+    std::string client_id;
+    SecretBytes client_secret;
+  };
   net::Headers headers_for(const ApiCall& call) const;
+  Task<Result<ApiAnswer>> call_once(const ApiCall& call);
+  Task<Status> fetch_token(std::shared_ptr<const Login> login);
+  std::shared_ptr<const Login> login() const;
 
   net::Client client_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Login> login_;
   SecretBytes authorization_;  ///< "Bearer …"
 };
 
