@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "../../stores/testing/fake_leases.h"
-#include "../../tenancy/test/tenancy_world.h"
+#include "fake_leases.h"
 #include "keyhold/base/json.h"
 #include "keyhold/net/certificate_authority.h"
 #include "keyhold/net/client.h"
 #include "keyhold/server/rest_port.h"
 #include "keyhold/stores/event_store.h"
+#include "tenancy_world.h"
 
 namespace keyhold::server {
 
