@@ -89,10 +89,9 @@ std::string registry_policy(const PrincipalPlace& place) {
 std::string secrets_service_policy(const PrincipalPlace& place) {
   const std::string aliases = "arn:aws:kms:" + place.region + ":" + place.vendor_account + ":alias/keyhold-secrets";
   std::vector<json::Object> statements;
-  statements.push_back(permit(json::Array{"kms:CreateKey", "kms:ListAliases"}, "*"));
-  statements.push_back(permit(
-      json::Array{"kms:CreateAlias", "kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt", "kms:PutKeyPolicy"},
-      json::Array{json::Value(vendor_keys(place)), json::Value(aliases)}));
+  statements.push_back(permit("kms:CreateKey", "*"));
+  statements.push_back(permit(json::Array{"kms:CreateAlias", "kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"},
+                              json::Array{json::Value(vendor_keys(place)), json::Value(aliases)}));
   return policy_of(std::move(statements));
 }
 
