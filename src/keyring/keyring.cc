@@ -272,7 +272,8 @@ void Keyring::sweep() {
       end(*entry, Lease::End::kHardEnd, Error{});
     } else if ((now >= entry->renew_at || entry->must_prove) && !entry->renewing) {
       const bool used = entry->lease->take_used();
-      entry->renewing = used || std::exchange(entry->must_prove, false) || entry->failures > 0;
+      const bool must_prove = std::exchange(entry->must_prove, false);
+      entry->renewing = used || must_prove || entry->failures > 0;
       if (entry->renewing)
         spawn_renewal(entry, false);
       else

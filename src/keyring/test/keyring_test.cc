@@ -303,6 +303,18 @@ TEST(KeyringPush, LostMakesIdleLeasesProveThemselvesToo) {
   EXPECT_TRUE(world.until([&] { return !lease->live(); }));
 }
 
+// A lease in use proves itself once for a lost stream, not at every sweep from then on.
+TEST(KeyringPush, LostIsProvenOnce) {
+  World world;
+  const auto lease = world.lease(world.add_tenant()).value();
+  ASSERT_TRUE(lease->use().has_value());
+  world.keyring().all_keys_may_have_changed();
+  ASSERT_TRUE(world.until([&] { return world.keyring().stats().renewed == 1; }));
+  ASSERT_TRUE(lease->use().has_value());
+  world.settle();
+  EXPECT_EQ(world.keyring().stats().renewed, 1U);
+}
+
 TEST(KeyringTable, GivesUpTheLeastRecentlyUsed) {
   World world(16);  // a sixteenth of it is one
   std::vector<TenantId> tenants;
