@@ -13,6 +13,7 @@ struct OwnStatus {
 
 // What the list of error codes is too coarse for.
 constexpr std::array kOwnStatus{
+    OwnStatus{"data-key-exhausted", 503},
     OwnStatus{"method-not-allowed", 405},
     OwnStatus{"tenant-not-active", 409},
     OwnStatus{"unsupported-media-type", 415},
