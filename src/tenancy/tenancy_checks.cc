@@ -67,13 +67,14 @@ Task<void> TenancyService::check_suspended(Tenant tenant) {
 
 // The key that opens must be the tenant's own: its commitment is in the registry.
 Task<bool> TenancyService::name_key_opens(TenantId tenant) {
-  constexpr auto kStore = record::Store::kEvents;
-  const Result<std::vector<keyring::Generation>> rows = co_await parts_.generations.generations(tenant, kStore);
+  const Result<std::vector<keyring::Generation>> rows =
+      co_await parts_.generations.generations(tenant, record::Store::kEvents);
   if (!rows) co_return false;
   for (const keyring::Generation& row : *rows) {
     if (row.cls != record::KeyClass::kIdx || row.state != keyring::GenerationState::kActive) continue;
     const Result<crypto::Digest> opened = co_await parts_.events_prover.prove(tenant, row.cls, row.number);
-    co_return opened&&* opened == row.kcv;
+    const bool is_own = opened && *opened == row.kcv;
+    co_return is_own;
   }
   co_return false;
 }
