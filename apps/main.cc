@@ -3,17 +3,17 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 
-#include "client_commands.h"
-#include "completion.h"
-#include "demo.h"
-#include "dev.h"
-#include "env.h"
-#include "event_commands.h"
-#include "event_import.h"
+#include "cli/client_commands.h"
+#include "cli/completion.h"
+#include "cli/env.h"
+#include "cli/event_commands.h"
+#include "cli/event_import.h"
+#include "cli/iam_commands.h"
+#include "cli/output.h"
+#include "demo/demo.h"
+#include "dev/dev.h"
 #include "exit_code.h"
-#include "iam_commands.h"
-#include "output.h"
-#include "role_command.h"
+#include "roles/role_command.h"
 
 namespace keyhold::apps {
 namespace {

@@ -1,4 +1,4 @@
-#include "config_file.h"
+#include "roles/config_file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

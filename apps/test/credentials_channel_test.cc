@@ -1,4 +1,4 @@
-#include "credentials_channel.h"
+#include "roles/credentials_channel.h"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>

@@ -1,4 +1,4 @@
-#include "csv.h"
+#include "demo/csv.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

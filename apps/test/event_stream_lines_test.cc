@@ -1,4 +1,4 @@
-#include "event_stream_lines.h"
+#include "cli/event_stream_lines.h"
 
 #include <gtest/gtest.h>
 

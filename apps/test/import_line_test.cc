@@ -1,4 +1,4 @@
-#include "import_line.h"
+#include "cli/import_line.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "principal_policies.h"
+#include "dev/principal_policies.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "keyhold/base/id.h"
+#include "keyhold/base/process.h"
+
+/// What one TOML file configures: a struct a role. No secret is in any of them (role_secrets.h). docs/configuration.md.
+namespace keyhold::apps {
+
+struct Listen {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;
+};
+
+/// Where a role is reached: "https://host:port".
+using EndpointUrl = std::string;
+
+/// `synced`: the audit line is on disk before the answer that releases a key or secret. `relaxed`: it follows within a
+/// second; only for those who may lose lines in a power cut.
+enum class AuditMode : std::uint8_t { kSynced, kRelaxed };
+
+struct ProcessConfig {
+  std::filesystem::path data_directory;
+  std::size_t threads = 0;  ///< 0: one a core
+  MemoryLock memory_lock = MemoryLock::kRequired;
+  std::size_t plaintext_max_bytes = 256U << 20;
+  std::uint64_t min_free_bytes = 64ULL << 20;
+};
+
+/// Files with this role's certificate; empty where `--credentials-fd` hands them over.
+struct TlsFiles {
+  std::filesystem::path certificate_chain;
+  std::filesystem::path private_key;
+  std::filesystem::path component_certificate_chain;  ///< the SPIFFE identity, for component-class ports
+  std::filesystem::path component_private_key;
+  std::filesystem::path ca;  ///< whom this role trusts
+};
+
+struct KmsConfig {
+  ProcessConfig process;
+  TlsFiles tls;
+  DeploymentId deployment = DeploymentId::zero();
+  Listen public_port{"127.0.0.1", 8440};     ///< KMS and STS
+  Listen component_port{"127.0.0.1", 8443};  ///< mutual TLS: secrets, platform, operator
+  std::filesystem::path key_file;            ///< slot 2 of the seal; outside the data directory
+  AuditMode audit = AuditMode::kSynced;
+  bool allow_deletion_clock = false;  ///< by flag only, never in a file
+};
+
+struct SecretsConfig {
+  ProcessConfig process;
+  TlsFiles tls;
+  DeploymentId deployment = DeploymentId::zero();
+  Listen public_port{"127.0.0.1", 8441};
+  EndpointUrl kms;            ///< the public port: KMS as this service's own principal
+  EndpointUrl kms_component;  ///< identities and calls on behalf of callers
+  std::string region;         ///< where the service's own key lies
+  AuditMode audit = AuditMode::kSynced;
+};
+
+struct PlatformConfig {
+  ProcessConfig process;
+  TlsFiles tls;
+  DeploymentId deployment = DeploymentId::zero();
+  Listen public_port{"127.0.0.1", 8442};
+  std::string region;
+  std::string partition = "aws";
+  std::string vendor_account;
+  std::string provisioner_arn, events_arn, registry_arn;  ///< the three principals
+  EndpointUrl kms;
+  EndpointUrl secrets_manager;
+  EndpointUrl kms_component;                  ///< the push of key changes; empty with AWS: leases are polled then
+  std::chrono::seconds byok_hard_end{300};    ///< 10 to 300
+  std::chrono::seconds vendor_hard_end{900};  ///< 10 to 900
+  std::chrono::seconds check_every{60};       ///< the background check of tenants
+};
+
+}  // namespace keyhold::apps

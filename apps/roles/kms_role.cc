@@ -1,0 +1,180 @@
+#include "roles/kms_role.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "keyhold/base/async_event.h"
+#include "keyhold/base/log.h"
+#include "keyhold/crypto/self_test.h"
+#include "keyhold/kms/kms.h"
+#include "keyhold/net/server.h"
+#include "keyhold/server/aws_component.h"
+#include "keyhold/server/aws_dispatcher.h"
+#include "keyhold/server/aws_kms_routes.h"
+#include "roles/role_support.h"
+
+namespace keyhold::apps {
+namespace {
+
+constexpr std::chrono::seconds kDrainGrace{10};
+constexpr std::chrono::minutes kDeletionCheck{1};
+constexpr std::string_view kScheduler = "keyhold:deletion-scheduler";
+
+kms::RootFiles::Paths root_paths(const KmsConfig& config) {
+  return {config.process.data_directory, config.key_file};
+}
+
+/// Everything that the role is made of, in the order in which it must die.
+class KmsRole {
+ public:
+  KmsRole(KmsConfig config, RoleSecrets secrets)
+      : config_(std::move(config)),
+        secrets_(std::move(secrets)),
+        files_(file_system_, root_paths(config_)),
+        pool_(threads_of(config_.process)) {}
+
+  Status start(const SecretBytes* passphrase);
+  void stop();
+
+ private:
+  Task<Status> load(const SecretBytes* passphrase);
+  Status listen_public();
+  Status listen_component();
+  Task<void> schedule_deletions();
+  Task<void> shut_down();
+  void take_new_tls(RoleTls tls);
+
+  const KmsConfig config_;
+  RoleSecrets secrets_;
+  const SystemClock clock_;
+  kms::PosixFileSystem file_system_;
+  kms::RootFiles files_;
+  net::IoPool pool_;
+  std::unique_ptr<storage::RocksDbEngine> engine_;
+  std::unique_ptr<kms::Kms> kms_;
+  std::unique_ptr<server::AwsDispatcher> dispatcher_;
+  std::unique_ptr<server::ComponentPort> component_port_;
+  std::shared_ptr<net::TlsContext> public_tls_;
+  std::shared_ptr<net::TlsContext> component_tls_;
+  std::unique_ptr<net::Server> public_server_;
+  std::unique_ptr<net::Server> component_server_;
+  AsyncEvent stopping_;
+  AsyncEvent scheduler_ended_;
+  bool scheduler_started_ = false;
+};
+
+Status KmsRole::start(const SecretBytes* passphrase) {
+  KEYHOLD_CHECK(crypto::run_self_tests());
+  KEYHOLD_TRY(engine_, open_engine(config_.process));
+  pool_.start();
+  KEYHOLD_CHECK(run_on(pool_, load(passphrase)));
+  KEYHOLD_CHECK(listen_public());
+  KEYHOLD_CHECK(listen_component());
+  if (secrets_.on_new_tls) secrets_.on_new_tls([this](RoleTls tls) { take_new_tls(std::move(tls)); });
+  scheduler_started_ = true;
+  asio::co_spawn(pool_.at(0), schedule_deletions(), asio::detached);
+  log::info("kms-ready",
+            {{log::Key::kCount, static_cast<std::uint64_t>(kms_->keys().size())},
+             {log::Key::kAddress, config_.public_port.address + ":" + std::to_string(public_server_->port())}});
+  return ok();
+}
+
+Task<Status> KmsRole::load(const SecretBytes* passphrase) {
+  KEYHOLD_CO_TRY(kms::Root root, co_await kms::unseal(*engine_, files_, passphrase));
+  const auto durability =
+      config_.audit == AuditMode::kSynced ? audit::Durability::kSynced : audit::Durability::kRelaxed;
+  KEYHOLD_CO_TRY(
+      kms_, co_await kms::Kms::open(*engine_, files_, std::move(root), clock_, pool_.at(0).get_executor(), durability));
+  co_return co_await kms_->destroyer().finish();
+}
+
+Status KmsRole::listen_public() {
+  KEYHOLD_TRY(public_tls_, net::TlsContext::server_public(std::move(secrets_.tls.server)));
+  dispatcher_ =
+      std::make_unique<server::AwsDispatcher>(server::kms_services(*kms_), kms_->identities(), kms_->audit(), clock_);
+  net::ServerOptions options{
+      .address = config_.public_port.address, .port = config_.public_port.port, .tls = public_tls_};
+  KEYHOLD_TRY(public_server_, net::Server::listen(pool_, std::move(options), dispatcher_->handler()));
+  return ok();
+}
+
+Status KmsRole::listen_component() {
+  if (!secrets_.tls.component) return ok();
+  KEYHOLD_TRY(component_tls_, net::TlsContext::server_mutual(std::move(*secrets_.tls.component), secrets_.tls.ca_pem));
+  const DeploymentId deployment =
+      config_.deployment == DeploymentId::zero() ? kms_->vault().deployment() : config_.deployment;
+  const server::ComponentOptions limits{deployment, config_.allow_deletion_clock};
+  component_port_ = std::make_unique<server::ComponentPort>(*kms_, clock_, limits);
+  net::ServerOptions options{
+      .address = config_.component_port.address, .port = config_.component_port.port, .tls = component_tls_};
+  KEYHOLD_TRY(component_server_, net::Server::listen(pool_, std::move(options), component_port_->handler()));
+  return ok();
+}
+
+void KmsRole::take_new_tls(RoleTls tls) {
+  const Status public_taken = public_tls_->replace(std::move(tls.server));
+  if (!public_taken) log::error("certificate-refused", {{log::Key::kError, public_taken.error()}});
+  if (!tls.component || component_tls_ == nullptr) return;
+  const Status component_taken = component_tls_->replace(std::move(*tls.component), std::move(tls.ca_pem));
+  if (!component_taken) log::error("certificate-refused", {{log::Key::kError, component_taken.error()}});
+}
+
+Task<void> KmsRole::schedule_deletions() {
+  for (bool stopping = false; !stopping;) {
+    const auto destroyed = co_await kms_->destroyer().run(clock_.now(), std::string(kScheduler));
+    if (!destroyed) log::error("deletion-failed", {{log::Key::kError, destroyed.error()}});
+    stopping = co_await stopping_.wait_for(kDeletionCheck);
+  }
+  scheduler_ended_.set();
+}
+
+Task<void> KmsRole::shut_down() {
+  stopping_.set();
+  if (scheduler_started_) co_await scheduler_ended_.wait();
+  if (component_server_ != nullptr) co_await component_server_->drain(kDrainGrace);
+  if (public_server_ != nullptr) co_await public_server_->drain(kDrainGrace);
+  if (kms_ != nullptr) {
+    const Status drained = co_await kms_->audit().drain();
+    static_cast<void>(drained);  // what was refused has been logged
+  }
+  const Status stopped = co_await engine_->stop();
+  if (!stopped) log::error("engine-stop-failed", {{log::Key::kError, stopped.error()}});
+}
+
+void KmsRole::stop() {
+  if (engine_ != nullptr) run_on(pool_, shut_down());
+  pool_.stop();
+  pool_.join();
+}
+
+}  // namespace
+
+Result<SecretBytes> init_kms(const KmsConfig& config) {
+  KEYHOLD_CHECK(crypto::run_self_tests());
+  net::IoPool pool(1);  // outlives the engine, whose threads wake waiters on it
+  KEYHOLD_TRY(const std::unique_ptr<storage::RocksDbEngine> engine, open_engine(config.process));
+  kms::PosixFileSystem file_system;
+  kms::RootFiles files(file_system, root_paths(config));
+  const DeploymentId deployment =
+      config.deployment == DeploymentId::zero() ? DeploymentId::random() : config.deployment;
+  pool.start();
+  Result<SecretBytes> passphrase = run_on(pool, kms::initialize(*engine, files, deployment, crypto::Argon2Cost{}));
+  const Status stopped = run_on(pool, engine->stop());
+  if (!stopped) return stopped.error();
+  return passphrase;
+}
+
+int run_kms(KmsConfig config, RoleSecrets secrets, std::optional<SecretBytes> passphrase) {
+  log::set_role("kms");
+  PlaintextBytes::set_max_bytes(config.process.plaintext_max_bytes);
+  KmsRole role(std::move(config), std::move(secrets));
+  const Status started = role.start(passphrase ? &*passphrase : nullptr);
+  passphrase.reset();
+  if (started) wait_for_signal();
+  if (!started)
+    log::error("kms-not-started", {{log::Key::kError, started.error()}, {log::Key::kReason, started.error().reason}});
+  role.stop();
+  return started ? 0 : 1;
+}
+
+}  // namespace keyhold::apps

@@ -1,0 +1,57 @@
+#include "roles/platform_principals.h"
+
+#include <optional>
+
+namespace keyhold::apps {
+namespace {
+
+std::optional<std::string> trusted_ca(const RoleSecrets& secrets) {
+  if (secrets.tls.ca_pem.empty()) return std::nullopt;
+  return secrets.tls.ca_pem;
+}
+
+Result<std::shared_ptr<net::Client>> client_of(const EndpointUrl& endpoint, std::shared_ptr<net::TlsContext> tls) {
+  KEYHOLD_TRY(net::Url url, net::parse_url(endpoint));
+  return std::make_shared<net::Client>(std::move(url.endpoint), std::move(tls));
+}
+
+struct Services {
+  std::shared_ptr<net::Client> kms, secrets;
+};
+
+Result<PlatformPrincipal> make_principal(const char* name, const Services& services, const std::string& region,
+                                         RoleSecrets& secrets, const Clock& clock) {
+  const auto found = secrets.principals.find(name);
+  if (found == secrets.principals.end())
+    return Error{ErrorCode::kInvalidArgument, "there are no credentials for the principal " + std::string(name), {}};
+  const auto credentials = std::make_shared<aws::StaticCredentials>(std::move(found->second));
+  secrets.principals.erase(found);
+  const auto signer = [&](const char* service) {
+    return std::make_shared<aws::SigV4Signer>(credentials, clock, region, service);
+  };
+  return PlatformPrincipal{aws::KmsClient({services.kms, signer("kms")}),
+                           aws::SecretsManagerClient({services.secrets, signer("secretsmanager")})};
+}
+
+}  // namespace
+
+Result<PlatformPrincipals> make_principals(const PlatformConfig& config, RoleSecrets& secrets, const Clock& clock) {
+  KEYHOLD_TRY(const std::shared_ptr<net::TlsContext> tls, net::TlsContext::client(trusted_ca(secrets)));
+  Services services;
+  KEYHOLD_TRY(services.kms, client_of(config.kms, tls));
+  KEYHOLD_TRY(services.secrets, client_of(config.secrets_manager, tls));
+  KEYHOLD_TRY(PlatformPrincipal provisioner, make_principal("provisioner", services, config.region, secrets, clock));
+  KEYHOLD_TRY(PlatformPrincipal events, make_principal("events", services, config.region, secrets, clock));
+  KEYHOLD_TRY(PlatformPrincipal registry, make_principal("registry", services, config.region, secrets, clock));
+  return PlatformPrincipals{std::move(provisioner), std::move(events), std::move(registry)};
+}
+
+Result<std::optional<ComponentLink>> link_to_kms(const PlatformConfig& config, RoleSecrets& secrets) {
+  if (config.kms_component.empty() || !secrets.tls.component) return std::optional<ComponentLink>();
+  ComponentLink out;
+  KEYHOLD_TRY(out.tls, net::TlsContext::client(trusted_ca(secrets), std::move(*secrets.tls.component)));
+  KEYHOLD_TRY(out.client, client_of(config.kms_component, out.tls));
+  return std::optional<ComponentLink>(std::move(out));
+}
+
+}  // namespace keyhold::apps

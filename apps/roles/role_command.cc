@@ -1,0 +1,108 @@
+#include "roles/role_command.h"
+
+#include <fmt/core.h>
+
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "exit_code.h"
+#include "keyhold/base/log.h"
+#include "roles/config_file.h"
+#include "roles/credentials_channel.h"
+#include "roles/kms_role.h"
+#include "roles/local_credentials.h"
+#include "roles/platform_role.h"
+#include "roles/secrets_role.h"
+
+namespace keyhold::apps {
+namespace {
+
+Result<RoleConfig> load(const std::filesystem::path& path) {
+  KEYHOLD_TRY(ConfigReading reading, read_config(path));
+  for (const std::string& fault : reading.faults) fmt::print(stderr, "{}\n", fault);
+  if (reading.faults.empty()) return std::move(reading.config);
+  return Error{ErrorCode::kInvalidArgument, path.string() + " has faults", "configuration"};
+}
+
+template <class Config>
+Result<Config> load_as(const std::filesystem::path& path, const char* role) {
+  KEYHOLD_TRY(RoleConfig config, load(path));
+  if (auto* wanted = std::get_if<Config>(&config)) return std::move(*wanted);
+  return Error{ErrorCode::kInvalidArgument, path.string() + " is not of role " + role, "configuration"};
+}
+
+template <class Config>
+Result<RoleSecrets> secrets_for(const Config& config, CredentialsChannel* channel) {
+  return channel != nullptr ? channel->receive() : local_secrets(config);
+}
+
+Result<SecretBytes> read_passphrase() {
+  std::string line;
+  std::getline(std::cin, line);
+  SecretBytes out = SecretBytes::copy_of(as_bytes(line));
+  wipe(line);
+  if (out.empty()) return Error{ErrorCode::kInvalidArgument, "no passphrase on standard input", {}};
+  return out;
+}
+
+Result<int> start_kms_role(const RoleOptions& options, CredentialsChannel* channel) {
+  KEYHOLD_TRY(KmsConfig config, load_as<KmsConfig>(options.config, "kms"));
+  KEYHOLD_CHECK(harden_process(true, config.process.memory_lock));
+  KEYHOLD_TRY(RoleSecrets secrets, secrets_for(config, channel));
+  config.allow_deletion_clock = options.allow_deletion_clock;
+  std::optional<SecretBytes> passphrase;
+  if (options.ask_passphrase) {
+    KEYHOLD_TRY(SecretBytes given, read_passphrase());
+    passphrase.emplace(std::move(given));
+  }
+  return run_kms(std::move(config), std::move(secrets), std::move(passphrase));
+}
+
+Result<int> start_secrets_role(const RoleOptions& options, CredentialsChannel* channel) {
+  KEYHOLD_TRY(SecretsConfig config, load_as<SecretsConfig>(options.config, "secrets"));
+  KEYHOLD_CHECK(harden_process(true, config.process.memory_lock));
+  KEYHOLD_TRY(RoleSecrets given, secrets_for(config, channel));
+  return run_secrets(std::move(config), std::move(given));
+}
+
+Result<int> start_platform_role(const RoleOptions& options, CredentialsChannel* channel) {
+  KEYHOLD_TRY(PlatformConfig config, load_as<PlatformConfig>(options.config, "platform"));
+  KEYHOLD_CHECK(harden_process(false, config.process.memory_lock));  // its keys are in the arena, which is locked
+  KEYHOLD_TRY(RoleSecrets secrets, secrets_for(config, channel));
+  return run_platform(std::move(config), std::move(secrets));
+}
+
+}  // namespace
+
+int run_role(const std::string& role, const RoleOptions& options) {
+  log::set_role(role);
+  const auto channel =
+      options.credentials_fd < 0 ? nullptr : std::make_unique<CredentialsChannel>(options.credentials_fd);
+  const Result<int> code = role == "kms"       ? start_kms_role(options, channel.get())
+                           : role == "secrets" ? start_secrets_role(options, channel.get())
+                                               : start_platform_role(options, channel.get());
+  if (code) return *code;
+  log::error(role + "-not-started", {{log::Key::kError, code.error()}});
+  return kExitRefused;
+}
+
+int run_kms_init(const std::filesystem::path& path) {
+  const Result<KmsConfig> config = load_as<KmsConfig>(path, "kms");
+  if (!config) return report(config.error());
+  const Status hardened = harden_process(true, config->process.memory_lock);
+  if (!hardened) return report(hardened.error());
+  const Result<SecretBytes> passphrase = init_kms(*config);
+  if (!passphrase) return report(passphrase.error());
+  fmt::print("Recovery passphrase, shown once and kept nowhere:\n\n  {}\n", passphrase->expose_text());
+  return kExitOk;
+}
+
+int check_config(const std::filesystem::path& path) {
+  const Result<RoleConfig> config = load(path);
+  if (!config) return report(config.error());
+  fmt::print("{}: good\n", path.string());
+  return kExitOk;
+}
+
+}  // namespace keyhold::apps

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <memory>
+
+#include "keyhold/net/io_pool.h"
+#include "keyhold/storage/rocksdb_engine.h"
+#include "roles/config.h"
+
+/// What every role's process does alike.
+namespace keyhold::apps {
+
+std::size_t threads_of(const ProcessConfig& process);
+
+/// The role's store in its data directory, both made where missing. Errors: as open_rocksdb.
+Result<std::unique_ptr<storage::RocksDbEngine>> open_engine(const ProcessConfig& process);
+
+/// Returns when the process is asked to end: SIGTERM or SIGINT.
+void wait_for_signal();
+
+/// Runs `task` on a started pool and waits for it, from a thread that is none of the pool's.
+template <class T>
+T run_on(net::IoPool& pool, Task<T> task) {
+  return asio::co_spawn(pool.at(0), std::move(task), asio::use_future).get();
+}
+
+}  // namespace keyhold::apps

@@ -1,0 +1,191 @@
+#include "roles/secrets_role.h"
+
+#include <boost/asio/detached.hpp>
+
+#include "keyhold/base/async_event.h"
+#include "keyhold/base/log.h"
+#include "keyhold/crypto/self_test.h"
+#include "keyhold/net/server.h"
+#include "keyhold/net/url.h"
+#include "keyhold/secrets/on_behalf_of_keys.h"
+#include "keyhold/secrets/secrets_manager.h"
+#include "keyhold/secrets/store_key.h"
+#include "keyhold/server/aws_component_client.h"
+#include "keyhold/server/aws_secrets_routes.h"
+#include "roles/role_support.h"
+
+namespace keyhold::apps {
+namespace {
+
+constexpr std::chrono::seconds kSecretsDrainGrace{10};
+constexpr std::chrono::minutes kExpiryCheck{1};
+constexpr std::chrono::seconds kRetryKms{1};
+constexpr int kKmsTries = 60;
+constexpr const char* kOwnPrincipal = "secrets";
+
+Result<std::shared_ptr<net::Client>> secrets_client_of(const EndpointUrl& endpoint,
+                                                       std::shared_ptr<net::TlsContext> tls) {
+  KEYHOLD_TRY(const net::Url url, net::parse_url(endpoint));
+  return std::make_shared<net::Client>(url.endpoint, std::move(tls));
+}
+
+/// Everything that the role is made of, in the order in which it must die.
+class SecretsRole {
+ public:
+  SecretsRole(SecretsConfig config, RoleSecrets secrets)
+      : config_(std::move(config)), secrets_(std::move(secrets)), pool_(threads_of(config_.process)) {}
+
+  Status start();
+  void stop();
+
+ private:
+  Status reach_kms();
+  Result<aws::KmsClient> own_kms();
+  Task<Result<SecretBytes>> open_store(aws::KmsClient kms);
+  Task<Status> load(aws::KmsClient kms);
+  Status listen();
+  Task<void> erase_expired();
+  Task<void> shut_down();
+  void take_new_tls(RoleTls tls);
+
+  const SecretsConfig config_;
+  RoleSecrets secrets_;
+  const SystemClock clock_;
+  net::IoPool pool_;
+  std::unique_ptr<storage::RocksDbEngine> engine_;
+  std::shared_ptr<net::TlsContext> component_tls_;
+  std::unique_ptr<secrets::OnBehalfOfKeys> keys_;
+  std::unique_ptr<server::ComponentClient> identities_;
+  std::unique_ptr<secrets::SecretsManager> manager_;
+  std::unique_ptr<server::AwsDispatcher> dispatcher_;
+  std::shared_ptr<net::TlsContext> public_tls_;
+  std::unique_ptr<net::Server> server_;
+  AsyncEvent stopping_;
+  AsyncEvent scheduler_ended_;
+  bool scheduler_started_ = false;
+};
+
+Status SecretsRole::start() {
+  KEYHOLD_CHECK(crypto::run_self_tests());
+  KEYHOLD_TRY(engine_, open_engine(config_.process));
+  pool_.start();
+  KEYHOLD_CHECK(reach_kms());
+  KEYHOLD_TRY(aws::KmsClient kms, own_kms());
+  KEYHOLD_CHECK(run_on(pool_, load(std::move(kms))));
+  KEYHOLD_CHECK(listen());
+  if (secrets_.on_new_tls) secrets_.on_new_tls([this](RoleTls tls) { take_new_tls(std::move(tls)); });
+  scheduler_started_ = true;
+  asio::co_spawn(pool_.at(0), erase_expired(), asio::detached);
+  log::info("secrets-ready",
+            {{log::Key::kCount, static_cast<std::uint64_t>(manager_->secrets().size())},
+             {log::Key::kAddress, config_.public_port.address + ":" + std::to_string(server_->port())}});
+  return ok();
+}
+
+// Two ways to the KMS: under this role's certificate for callers and their identities, as a principal for itself.
+Status SecretsRole::reach_kms() {
+  if (!secrets_.tls.component) return Error{ErrorCode::kInvalidArgument, "role secrets needs a component certificate"};
+  KEYHOLD_TRY(component_tls_, net::TlsContext::client(secrets_.tls.ca_pem, std::move(*secrets_.tls.component)));
+  KEYHOLD_TRY(const std::shared_ptr<net::Client> component, secrets_client_of(config_.kms_component, component_tls_));
+  keys_ = std::make_unique<secrets::OnBehalfOfKeys>(component);
+  identities_ = std::make_unique<server::ComponentClient>(component);
+  return ok();
+}
+
+Result<aws::KmsClient> SecretsRole::own_kms() {
+  const auto found = secrets_.principals.find(kOwnPrincipal);
+  if (found == secrets_.principals.end())
+    return Error{ErrorCode::kInvalidArgument, "role secrets needs the credentials of its own principal"};
+  KEYHOLD_TRY(std::shared_ptr<net::TlsContext> tls, net::TlsContext::client(secrets_.tls.ca_pem));
+  KEYHOLD_TRY(std::shared_ptr<net::Client> http, secrets_client_of(config_.kms, std::move(tls)));
+  auto credentials = std::make_shared<aws::StaticCredentials>(std::move(found->second));
+  auto signer = std::make_shared<aws::SigV4Signer>(std::move(credentials), clock_, config_.region, "kms");
+  return aws::KmsClient({std::move(http), std::move(signer)});
+}
+
+// The roles start side by side, so the KMS may not serve yet.
+Task<Result<SecretBytes>> SecretsRole::open_store(aws::KmsClient kms) {
+  for (int tries = 1;; ++tries) {
+    Result<SecretBytes> key = co_await secrets::open_store_key(engine_.get(), kms, config_.deployment);
+    const bool may_come = !key && key.error().code == ErrorCode::kUnavailable;
+    if (!may_come || tries == kKmsTries) co_return key;
+    if (tries == 1) log::info("waiting-for-kms", {{log::Key::kError, key.error()}});
+    co_await sleep_for(kRetryKms);
+  }
+}
+
+Task<Status> SecretsRole::load(aws::KmsClient kms) {
+  KEYHOLD_CO_TRY(SecretBytes store_key, co_await open_store(std::move(kms)));
+  const secrets::SecretsManager::Ground ground{
+      .engine = *engine_,
+      .keys = *keys_,
+      .policies = *identities_,
+      .clock = clock_,
+      .executor = pool_.at(0).get_executor(),
+      .deployment = config_.deployment,
+      .durability = config_.audit == AuditMode::kSynced ? audit::Durability::kSynced : audit::Durability::kRelaxed};
+  KEYHOLD_CO_TRY(manager_, co_await secrets::SecretsManager::open(ground, std::move(store_key)));
+  co_return ok();
+}
+
+Status SecretsRole::listen() {
+  KEYHOLD_TRY(public_tls_, net::TlsContext::server_public(std::move(secrets_.tls.server)));
+  dispatcher_ = std::make_unique<server::AwsDispatcher>(server::secrets_services(manager_->service()), *identities_,
+                                                        manager_->audit(), clock_);
+  net::ServerOptions options{
+      .address = config_.public_port.address, .port = config_.public_port.port, .tls = public_tls_};
+  KEYHOLD_TRY(server_, net::Server::listen(pool_, std::move(options), dispatcher_->handler()));
+  return ok();
+}
+
+void SecretsRole::take_new_tls(RoleTls tls) {
+  const Status public_taken = public_tls_->replace(std::move(tls.server));
+  if (!public_taken) log::error("certificate-refused", {{log::Key::kError, public_taken.error()}});
+  if (!tls.component) return;
+  const Status component_taken = component_tls_->replace(std::move(*tls.component), std::move(tls.ca_pem));
+  if (!component_taken) log::error("certificate-refused", {{log::Key::kError, component_taken.error()}});
+}
+
+Task<void> SecretsRole::erase_expired() {
+  for (bool stopping = false; !stopping;) {
+    const Result<std::size_t> erased = co_await manager_->erase_expired(clock_.now());
+    if (!erased) log::error("secret-deletion-failed", {{log::Key::kError, erased.error()}});
+    stopping = co_await stopping_.wait_for(kExpiryCheck);
+  }
+  scheduler_ended_.set();
+}
+
+Task<void> SecretsRole::shut_down() {
+  stopping_.set();
+  if (scheduler_started_) co_await scheduler_ended_.wait();
+  if (server_ != nullptr) co_await server_->drain(kSecretsDrainGrace);
+  if (manager_ != nullptr) {
+    const Status drained = co_await manager_->audit().drain();
+    static_cast<void>(drained);  // what was refused has been logged
+  }
+  const Status stopped = co_await engine_->stop();
+  if (!stopped) log::error("engine-stop-failed", {{log::Key::kError, stopped.error()}});
+}
+
+void SecretsRole::stop() {
+  if (engine_ != nullptr) run_on(pool_, shut_down());
+  pool_.stop();
+  pool_.join();
+}
+
+}  // namespace
+
+int run_secrets(SecretsConfig config, RoleSecrets secrets) {
+  log::set_role("secrets");
+  PlaintextBytes::set_max_bytes(config.process.plaintext_max_bytes);
+  SecretsRole role(std::move(config), std::move(secrets));
+  const Status started = role.start();
+  if (started) wait_for_signal();
+  if (!started)
+    log::error("secrets-not-started",
+               {{log::Key::kError, started.error()}, {log::Key::kReason, started.error().reason}});
+  role.stop();
+  return started ? 0 : 1;
+}
+
+}  // namespace keyhold::apps
