@@ -5,9 +5,13 @@ namespace {
 
 // Branch-free and table-free character arithmetic: what a key encodes to must not show in the cache.
 // `less(a, b)` is all ones when a < b, else zero, for values below 2^15.
-constexpr int less(int a, int b) { return (a - b) >> 15; }
+constexpr int less(int a, int b) {
+  return (a - b) >> 15;
+}
 
-constexpr char hex_digit(int v) { return static_cast<char>('0' + v + (less(9, v) & ('a' - '0' - 10))); }
+constexpr char hex_digit(int v) {
+  return static_cast<char>('0' + v + (less(9, v) & ('a' - '0' - 10)));
+}
 
 constexpr char base64_digit(int v) {
   int c = 'A' + v;
@@ -23,7 +27,65 @@ constexpr int in_range(int c, int first, int last, int base) {
   const int inside = ~less(c, first) & ~less(last, c);
   return (inside & (c - first + base + 1)) - 1;
 }
-constexpr int merge(int a, int b) { return a + b + 1; }  // at most one of them is not -1
+constexpr int merge(int a, int b) {
+  return a + b + 1;
+}  // at most one of them is not -1
+
+// Sixteen characters at once. A comparison makes each lane all ones or all zeros, so these too have no branch to leak
+// by.
+typedef unsigned char Lanes __attribute__((vector_size(16)));
+
+Lanes everywhere(unsigned char value) {
+  return Lanes{} + value;
+}
+Lanes within(Lanes c, unsigned char first, unsigned char last) {
+  return (Lanes)((c >= first) & (c <= last));
+}
+
+Lanes load_lanes(const void* from) {
+  Lanes out;
+  std::memcpy(&out, from, sizeof out);
+  return out;
+}
+
+bool any_lane(Lanes lanes) {
+  std::uint64_t halves[2];
+  std::memcpy(halves, &lanes, sizeof halves);
+  return (halves[0] | halves[1]) != 0;
+}
+
+// The values of sixteen base64 digits; adds to `bad` the lanes that hold none.
+Lanes base64_values(Lanes c, Lanes& bad) {
+  const Lanes upper = within(c, 'A', 'Z'), lower = within(c, 'a', 'z'), digit = within(c, '0', '9');
+  const Lanes plus = within(c, '+', '+'), slash = within(c, '/', '/');
+  bad |= ~(upper | lower | digit | plus | slash);
+  return (upper & (c - everywhere('A'))) | (lower & (c - everywhere('a' - 26))) | (digit & (c + everywhere(52 - '0'))) |
+         (plus & everywhere(62)) | (slash & everywhere(63));
+}
+
+// Sixteen digits, none of them padding, to twelve bytes.
+void decode_sixteen(const char* text, std::byte* out, Lanes& bad) {
+  const Lanes lanes = base64_values(load_lanes(text), bad);
+  std::uint8_t values[sizeof lanes];
+  std::memcpy(values, &lanes, sizeof lanes);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::uint8_t* const v = values + 4 * i;
+    out[3 * i] = static_cast<std::byte>(v[0] << 2 | v[1] >> 4);
+    out[3 * i + 1] = static_cast<std::byte>((v[1] & 15) << 4 | v[2] >> 2);
+    out[3 * i + 2] = static_cast<std::byte>((v[2] & 3) << 6 | v[3]);
+  }
+}
+
+// Sixteen bytes to their thirty-two digits.
+void encode_sixteen(const std::byte* bytes, char* out) {
+  const auto digits = [](Lanes v) { return v + everywhere('0') + (within(v, 10, 15) & everywhere('a' - '0' - 10)); };
+  const Lanes both = load_lanes(bytes);
+  const Lanes high = digits(both >> 4), low = digits(both & everywhere(15));
+  for (std::size_t i = 0; i < sizeof both; ++i) {
+    out[2 * i] = static_cast<char>(high[i]);
+    out[2 * i + 1] = static_cast<char>(low[i]);
+  }
+}
 
 constexpr int hex_value(int c) {
   return merge(merge(in_range(c, '0', '9', 0), in_range(c, 'a', 'f', 10)), in_range(c, 'A', 'F', 10));
@@ -34,14 +96,28 @@ constexpr int base64_value(int c) {
   return merge(letters, others);
 }
 
-Error not_base64() { return {ErrorCode::kInvalidArgument, "not valid base64 (RFC 4648, with padding)"}; }
-Error short_input() { return {ErrorCode::kDoesNotOpen, "input ends too early"}; }
+template <class Number>
+std::array<std::byte, sizeof(Number)> big_endian_bytes(Number v) {
+  std::array<std::byte, sizeof v> out;
+  for (std::size_t i = sizeof v; i > 0; --i, v = static_cast<Number>(v >> 4 >> 4))
+    out[i - 1] = static_cast<std::byte>(v & 0xff);
+  return out;
+}
+
+Error not_base64() {
+  return {ErrorCode::kInvalidArgument, "not valid base64 (RFC 4648, with padding)"};
+}
+Error short_input() {
+  return {ErrorCode::kDoesNotOpen, "input ends too early"};
+}
 
 }  // namespace
 
 std::string to_hex(ByteView bytes) {
   std::string out(bytes.size() * 2, '\0');
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
+  std::size_t i = 0;
+  for (; bytes.size() - i >= sizeof(Lanes); i += sizeof(Lanes)) encode_sixteen(&bytes[i], &out[2 * i]);
+  for (; i < bytes.size(); ++i) {
     const int v = std::to_integer<int>(bytes[i]);
     out[2 * i] = hex_digit(v >> 4);
     out[2 * i + 1] = hex_digit(v & 15);
@@ -87,9 +163,11 @@ Result<std::size_t> decode_base64(std::string_view text, std::span<std::byte> ou
   if (text.size() % 4 != 0) return not_base64();
   std::size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-  int bad = 0;
-  std::size_t o = 0;
-  for (std::size_t i = 0; i < text.size(); i += 4) {
+  Lanes bad_lanes{};
+  std::size_t i = 0, o = 0;
+  for (; text.size() - i > sizeof(Lanes); i += 16, o += 12) decode_sixteen(&text[i], &out[o], bad_lanes);
+  int bad = any_lane(bad_lanes) ? -1 : 0;
+  for (; i < text.size(); i += 4) {
     const std::size_t digits = i + 4 == text.size() ? 4 - padding : 4;
     int v = 0;
     for (std::size_t j = 0; j < digits; ++j) {
@@ -138,19 +216,21 @@ ByteWriter& ByteWriter::u8(std::uint8_t v) {
   return *this;
 }
 ByteWriter& ByteWriter::u16(std::uint16_t v) {
-  return u8(static_cast<std::uint8_t>(v >> 8)).u8(static_cast<std::uint8_t>(v));
+  return raw(big_endian_bytes(v));
 }
 ByteWriter& ByteWriter::u32(std::uint32_t v) {
-  return u16(static_cast<std::uint16_t>(v >> 16)).u16(static_cast<std::uint16_t>(v));
+  return raw(big_endian_bytes(v));
 }
 ByteWriter& ByteWriter::u64(std::uint64_t v) {
-  return u32(static_cast<std::uint32_t>(v >> 32)).u32(static_cast<std::uint32_t>(v));
+  return raw(big_endian_bytes(v));
 }
 ByteWriter& ByteWriter::raw(ByteView bytes) {
   out_.insert(out_.end(), bytes.begin(), bytes.end());
   return *this;
 }
-ByteWriter& ByteWriter::lp(ByteView bytes) { return u32(static_cast<std::uint32_t>(bytes.size())).raw(bytes); }
+ByteWriter& ByteWriter::lp(ByteView bytes) {
+  return u32(static_cast<std::uint32_t>(bytes.size())).raw(bytes);
+}
 
 Result<ByteView> ByteReader::raw(std::size_t n) {
   if (n > in_.size()) return short_input();
