@@ -1,9 +1,7 @@
 #include "keyhold/base/clock.h"
 
-#include <ctime>
-
 #include <array>
-#include <cstdio>
+#include <ctime>
 #include <optional>
 
 namespace keyhold {
@@ -28,18 +26,48 @@ struct Civil {
 
 std::optional<WallTime> to_wall(const Civil& c) {
   if (!c.year || !c.month || !c.day || !c.hour || !c.minute || !c.second) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(*c.year), std::chrono::month(static_cast<unsigned>(*c.month)),
+  const std::chrono::year_month_day date{std::chrono::year(*c.year),
+                                         std::chrono::month(static_cast<unsigned>(*c.month)),
                                          std::chrono::day(static_cast<unsigned>(*c.day))};
   if (!date.ok() || *c.hour > 23 || *c.minute > 59 || *c.second > 60) return std::nullopt;
   return sys_days(date) + std::chrono::hours(*c.hour) + std::chrono::minutes(*c.minute) +
          std::chrono::seconds(*c.second);
 }
 
-std::tm to_tm(WallTime time) {
-  const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-  std::tm out{};
-  ::gmtime_r(&seconds, &out);
-  return out;
+// Builds a time's text, number by number.
+class TimeText {
+ public:
+  TimeText& text(char c) {
+    out_[size_++] = c;
+    return *this;
+  }
+  /// The last `width` decimal digits of `number`.
+  template <class Number>
+  TimeText& digits(Number number, std::size_t width) {
+    for (std::size_t i = width; i > 0; --i, number /= 10) out_[size_ + i - 1] = static_cast<char>('0' + number % 10);
+    size_ += width;
+    return *this;
+  }
+  std::string take() const { return {out_.data(), size_}; }
+
+ private:
+  std::array<char, 32> out_;
+  std::size_t size_ = 0;
+};
+
+struct DateAndTime {
+  explicit DateAndTime(WallTime at)
+      : date(std::chrono::floor<std::chrono::days>(at)), time(at - std::chrono::floor<std::chrono::days>(at)) {}
+  int year() const { return static_cast<int>(date.year()); }
+  unsigned month() const { return static_cast<unsigned>(date.month()); }
+  unsigned day() const { return static_cast<unsigned>(date.day()); }
+
+  std::chrono::year_month_day date;
+  std::chrono::hh_mm_ss<milliseconds> time;
+};
+
+Error not_basic() {
+  return {ErrorCode::kInvalidArgument, "not a date of the form YYYYMMDDThhmmssZ"};
 }
 
 }  // namespace
@@ -55,20 +83,20 @@ BootTime SystemClock::boot_now() const {
 }
 
 std::string to_rfc3339(WallTime time) {
-  const std::tm t = to_tm(time);
-  const auto ms = static_cast<int>((time - std::chrono::floor<std::chrono::seconds>(time)).count());
-  std::array<char, 64> out{};
-  std::snprintf(out.data(), out.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday,
-                t.tm_hour, t.tm_min, t.tm_sec, ms);
-  return out.data();
+  const DateAndTime t(time);
+  TimeText out;
+  out.digits(t.year(), 4).text('-').digits(t.month(), 2).text('-').digits(t.day(), 2).text('T');
+  out.digits(t.time.hours().count(), 2).text(':').digits(t.time.minutes().count(), 2).text(':');
+  out.digits(t.time.seconds().count(), 2).text('.').digits(t.time.subseconds().count(), 3).text('Z');
+  return out.take();
 }
 
 std::string to_iso_basic(WallTime time) {
-  const std::tm t = to_tm(time);
-  std::array<char, 64> out{};
-  std::snprintf(out.data(), out.size(), "%04d%02d%02dT%02d%02d%02dZ", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour,
-                t.tm_min, t.tm_sec);
-  return out.data();
+  const DateAndTime t(time);
+  TimeText out;
+  out.digits(t.year(), 4).digits(t.month(), 2).digits(t.day(), 2).text('T');
+  out.digits(t.time.hours().count(), 2).digits(t.time.minutes().count(), 2).digits(t.time.seconds().count(), 2);
+  return out.text('Z').take();
 }
 
 Result<WallTime> parse_rfc3339(std::string_view text) {
@@ -98,12 +126,11 @@ Result<WallTime> parse_rfc3339(std::string_view text) {
 }
 
 Result<WallTime> parse_iso_basic(std::string_view text) {
-  const Error wrong{ErrorCode::kInvalidArgument, "not a date of the form YYYYMMDDThhmmssZ"};
-  if (text.size() != 16 || text[8] != 'T' || text[15] != 'Z') return wrong;
+  if (text.size() != 16 || text[8] != 'T' || text[15] != 'Z') return not_basic();
   const Civil civil{digits(text, 0, 4), digits(text, 4, 2),  digits(text, 6, 2),
                     digits(text, 9, 2), digits(text, 11, 2), digits(text, 13, 2)};
   const std::optional<WallTime> time = to_wall(civil);
-  if (!time) return wrong;
+  if (!time) return not_basic();
   return *time;
 }
 
