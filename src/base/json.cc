@@ -2,65 +2,13 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/memory_resource.hpp>
-#include <boost/json/parser.hpp>
 #include <boost/json/serializer.hpp>
-#include <unordered_set>
+#include <cstdint>
+#include <cstring>
 #include <vector>
 
 namespace keyhold::json {
 namespace {
-
-// Boost.JSON keeps the last of two members with one name. Two readers of such a document may then see different
-// documents, so a repeated name is refused before a value is built.
-struct MemberNames {
-  constexpr static std::size_t max_object_size = std::size_t(-1);
-  constexpr static std::size_t max_array_size = std::size_t(-1);
-  constexpr static std::size_t max_key_size = std::size_t(-1);
-  constexpr static std::size_t max_string_size = std::size_t(-1);
-
-  std::vector<std::unordered_set<std::string>> open;
-  std::string partial;
-  bool repeated = false;
-
-  using Code = boost::json::error_code;
-  using Text = boost::json::string_view;
-  bool on_document_begin(Code&) { return true; }
-  bool on_document_end(Code&) { return true; }
-  bool on_object_begin(Code&) {
-    open.emplace_back();
-    return true;
-  }
-  bool on_object_end(std::size_t, Code&) {
-    open.pop_back();
-    return true;
-  }
-  bool on_array_begin(Code&) { return true; }
-  bool on_array_end(std::size_t, Code&) { return true; }
-  bool on_key_part(Text text, std::size_t, Code&) {
-    partial.append(text.data(), text.size());
-    return true;
-  }
-  bool on_key(Text text, std::size_t, Code& code) {
-    partial.append(text.data(), text.size());
-    if (!open.back().insert(std::move(partial)).second) {
-      repeated = true;
-      code = boost::json::error::syntax;
-      return false;
-    }
-    partial.clear();
-    return true;
-  }
-  bool on_string_part(Text, std::size_t, Code&) { return true; }
-  bool on_string(Text, std::size_t, Code&) { return true; }
-  bool on_number_part(Text, Code&) { return true; }
-  bool on_int64(std::int64_t, Text, Code&) { return true; }
-  bool on_uint64(std::uint64_t, Text, Code&) { return true; }
-  bool on_double(double, Text, Code&) { return true; }
-  bool on_bool(bool, Code&) { return true; }
-  bool on_null(Code&) { return true; }
-  bool on_comment_part(Text, Code&) { return true; }
-  bool on_comment(Text, Code&) { return true; }
-};
 
 // Where parsed values live: a request's plaintexts are among them, so what is given back is wiped first.
 class WipingResource final : public boost::json::memory_resource {
@@ -77,8 +25,130 @@ boost::json::memory_resource* wiping_resource() {
   return resource;
 }
 
+// Builds the value while the text is read, in one pass. Boost.JSON's own builder keeps the last of two members with one
+// name; two readers of such a document may then see different documents, so here a repeated name ends the reading.
+class Builder {
+ public:
+  constexpr static std::size_t max_object_size = std::size_t(-1);
+  constexpr static std::size_t max_array_size = std::size_t(-1);
+  constexpr static std::size_t max_key_size = std::size_t(-1);
+  constexpr static std::size_t max_string_size = std::size_t(-1);
+
+  using Code = boost::json::error_code;
+  using Text = boost::json::string_view;
+
+  bool repeated() const noexcept { return repeated_; }
+  Value take() { return std::move(root_); }
+
+  bool on_document_begin(Code&) { return true; }
+  bool on_document_end(Code&) { return true; }
+  bool on_object_begin(Code&) {
+    Value& object = next();
+    object.emplace_object();
+    open_.push_back(&object);
+    return true;
+  }
+  bool on_object_end(std::size_t, Code&) { return close(); }
+  bool on_array_begin(Code&) {
+    Value& array = next();
+    array.emplace_array();
+    open_.push_back(&array);
+    return true;
+  }
+  bool on_array_end(std::size_t, Code&) { return close(); }
+  bool on_key_part(Text text, std::size_t, Code&) { return keep(text); }
+  bool on_key(Text text, std::size_t, Code& code) {
+    const auto [member, is_new] = open_.back()->get_object().emplace(whole(text), Value());
+    parts_.clear();
+    member_ = &member->value();
+    repeated_ = !is_new;
+    if (repeated_) code = boost::json::error::syntax;
+    return is_new;
+  }
+  bool on_string_part(Text text, std::size_t, Code&) { return keep(text); }
+  bool on_string(Text text, std::size_t, Code&) {
+    next().emplace_string().assign(whole(text));
+    parts_.clear();
+    return true;
+  }
+  bool on_number_part(Text, Code&) { return true; }
+  bool on_int64(std::int64_t number, Text, Code&) { return put(number); }
+  bool on_uint64(std::uint64_t number, Text, Code&) { return put(number); }
+  bool on_double(double number, Text, Code&) { return put(number); }
+  bool on_bool(bool yes, Code&) { return put(yes); }
+  bool on_null(Code&) { return put(nullptr); }
+  bool on_comment_part(Text, Code&) { return true; }
+  bool on_comment(Text, Code&) { return true; }
+
+ private:
+  // Where the next value goes. A container doesn't grow while one inside it is open, so the pointers stay good.
+  Value& next() {
+    if (open_.empty()) return root_;
+    if (open_.back()->is_object()) return *member_;
+    return open_.back()->get_array().emplace_back(Value());
+  }
+  template <class T>
+  bool put(T value) {
+    next() = value;
+    return true;
+  }
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+  bool keep(Text text) {
+    parts_.append(std::string_view(text.data(), text.size()));
+    return true;
+  }
+  // A text with escapes comes in parts.
+  Text whole(Text last) {
+    if (parts_.empty()) return last;
+    keep(last);
+    return {parts_.text().data(), parts_.size()};
+  }
+
+  Value root_ = Value(boost::json::storage_ptr(wiping_resource()));
+  std::vector<Value*> open_;
+  Value* member_ = nullptr;
+  PlaintextBytes parts_;
+  bool repeated_ = false;
+};
+
 Error refusal(std::size_t offset, std::string_view rule) {
   return {ErrorCode::kInvalidArgument, "JSON at byte " + std::to_string(offset) + ": " + std::string(rule)};
+}
+
+bool needs_escape(unsigned char c) {
+  return c < 0x20 || c == '"' || c == '\\';
+}
+
+// How many bytes at the front of a string stand for themselves: eight at a time as long as all eight do.
+std::size_t plain_size(std::string_view text) {
+  constexpr std::uint64_t kOnes = ~std::uint64_t{0} / 255;
+  std::size_t size = 0;
+  for (std::uint64_t word; text.size() - size >= sizeof word; size += sizeof word) {
+    std::memcpy(&word, text.data() + size, sizeof word);
+    const std::uint64_t quote = word ^ (kOnes * '"'), slash = word ^ (kOnes * '\\');
+    const std::uint64_t found =
+        ((word - kOnes * 0x20) & ~word) | ((quote - kOnes) & ~quote) | ((slash - kOnes) & ~slash);
+    if ((found & (kOnes * 0x80)) != 0) break;
+  }
+  while (size < text.size() && !needs_escape(static_cast<unsigned char>(text[size]))) ++size;
+  return size;
+}
+
+void append_escaped(PlaintextBytes& out, unsigned char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  const char escape = c == '"' || c == '\\' ? static_cast<char>(c)
+                      : c == '\n'           ? 'n'
+                      : c == '\r'           ? 'r'
+                      : c == '\t'           ? 't'
+                                            : 'u';
+  const char two[2] = {'\\', escape};
+  out.append(std::string_view(two, 2));
+  if (escape != 'u') return;
+  const char code[4] = {'0', '0', kHex[c >> 4], kHex[c & 15]};
+  out.append(std::string_view(code, 4));
 }
 
 }  // namespace
@@ -87,18 +157,14 @@ Result<Value> parse(std::string_view text, Limits limits) {
   boost::json::parse_options options;
   options.max_depth = limits.depth;
   boost::json::error_code code;
-  boost::json::basic_parser<MemberNames> names(options);
-  const std::size_t read = names.write_some(false, text.data(), text.size(), code);
-  if (names.handler().repeated) return refusal(read, "a member name is repeated");
+  boost::json::basic_parser<Builder> parser(options);
+  const std::size_t read = parser.write_some(false, text.data(), text.size(), code);
+  if (parser.handler().repeated()) return refusal(read, "a member name is repeated");
   if (code == boost::json::error::too_deep)
     return refusal(read, "nested deeper than " + std::to_string(limits.depth) + " levels");
   if (code) return refusal(read, code.message());
   if (text.find_first_not_of(" \t\r\n", read) != std::string_view::npos) return refusal(read, "text after the value");
-  boost::json::parser parser(wiping_resource(), options);  // its own buffers
-  parser.reset(wiping_resource());                          // the value
-  parser.write(text.data(), text.size(), code);
-  if (code) return refusal(0, code.message());
-  return parser.release();
+  return parser.handler().take();
 }
 
 Result<Object> parse_object(std::string_view text, Limits limits) {
@@ -131,25 +197,18 @@ void append(PlaintextBytes& out, const Value& value) {
 }
 
 void append_string(PlaintextBytes& out, std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
   out.append("\"");
-  std::size_t plain = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out.append(text.substr(plain, i - plain));
-    plain = i + 1;
-    const char escape = c == '"' || c == '\\' ? static_cast<char>(c) : c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : 'u';
-    const char two[2] = {'\\', escape};
-    out.append(std::string_view(two, 2));
-    if (escape != 'u') continue;
-    const char code[4] = {'0', '0', kHex[c >> 4], kHex[c & 15]};
-    out.append(std::string_view(code, 4));
+  for (std::size_t plain = plain_size(text); plain < text.size(); plain = plain_size(text)) {
+    out.append(text.substr(0, plain));
+    append_escaped(out, static_cast<unsigned char>(text[plain]));
+    text.remove_prefix(plain + 1);
   }
-  out.append(text.substr(plain));
+  out.append(text);
   out.append("\"");
 }
 
-const Value* find(const Object& object, std::string_view name) noexcept { return object.if_contains(name); }
+const Value* find(const Object& object, std::string_view name) noexcept {
+  return object.if_contains(name);
+}
 
 }  // namespace keyhold::json
