@@ -33,7 +33,7 @@ net::Headers take_headers(std::string_view& text) {
 void check_claim(const sigv4::RequestView& request, sigv4::Claim claim, WallTime now) {
   sigv4::SigningIdentity identity;
   identity.signing_key =
-      std::make_shared<const SecretBytes>(SecretBytes::copy_of(as_bytes("an unguessable signing key")));
+      std::make_shared<const crypto::HmacSha256Key>(SecretBytes::copy_of(as_bytes("an unguessable signing key")));
   if (!sigv4::check(request, claim, &identity, now)) std::abort();
   if (!sigv4::check(request, claim, nullptr, now)) std::abort();
 }

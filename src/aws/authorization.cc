@@ -47,6 +47,7 @@ std::string missing_fields(const AuthorizationFields& fields) {
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
+  parts.reserve(8);
   for (std::size_t at = 0; at <= text.size();) {
     const std::size_t end = std::min(text.find(separator, at), text.size());
     parts.push_back(text.substr(at, end - at));
@@ -78,7 +79,9 @@ std::optional<Refusal> read_credential(std::string_view text, Authorization& out
 
 // Sorted, lower case, no repeats: the one way to write a set of header names.
 std::optional<Refusal> read_signed_headers(std::string_view text, Authorization& out) {
-  for (const std::string_view name : split(text, ';')) {
+  const std::vector<std::string_view> names = split(text, ';');
+  out.signed_headers.reserve(names.size());
+  for (const std::string_view name : names) {
     const bool lower = std::none_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     if (name.empty() || !lower || (!out.signed_headers.empty() && out.signed_headers.back() >= name))
       return incomplete("SignedHeaders must be lower-case names, sorted and without repeats.");

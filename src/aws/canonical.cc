@@ -48,17 +48,17 @@ std::string encode_once(std::string_view part) {
   return percent_encode(decoded ? std::string_view(*decoded) : part);
 }
 
+// Word by word, one space between two.
 void append_folded(std::string& out, std::string_view value) {
-  bool gap = false, begun = false;
-  for (const char c : value) {
-    if (is_space(c)) {
-      gap = begun;
-      continue;
-    }
-    if (gap) out.push_back(' ');
-    out.push_back(c);
-    gap = false;
-    begun = true;
+  const char* at = value.data();
+  const char* const end = at + value.size();
+  for (bool first = true;; first = false) {
+    at = std::find_if_not(at, end, is_space);
+    if (at == end) return;
+    const char* const word_end = std::find_if(at, end, is_space);
+    if (!first) out.push_back(' ');
+    out.append(at, word_end);
+    at = word_end;
   }
 }
 
@@ -72,7 +72,7 @@ std::string lower_case(std::string_view text) {
 }
 
 std::string canonical_path(std::string_view path, PathRule rule) {
-  if (path.empty()) return "/";
+  if (path.empty() || path == "/") return "/";
   return encode_path(rule == PathRule::kNormalized ? normalized(path) : std::string(path));
 }
 

@@ -17,10 +17,14 @@ const std::string* find(const RequestView& request, std::string_view name) {
   return nullptr;
 }
 
+bool is_aws_name(std::string_view name) {
+  return net::equal_ignoring_case(name.substr(0, 6), "x-amz-");
+}
+
 // Names that decide who asks for what. Two of one could be read differently by two readers.
-bool must_be_single(std::string_view lower_name) {
-  return lower_name == "host" || lower_name == "authorization" || lower_name == "content-type" ||
-         lower_name == "content-length" || lower_name.starts_with("x-amz-");
+bool must_be_single(std::string_view name) {
+  const auto is = [name](std::string_view known) { return net::equal_ignoring_case(name, known); };
+  return is("host") || is("authorization") || is("content-type") || is("content-length") || is_aws_name(name);
 }
 
 // Presigned requests: a URL is logged, shared and kept, so no credential may be in one.
@@ -43,14 +47,9 @@ MaybeRefusal check_route(const RequestView& request) {
 }
 
 MaybeRefusal check_single_headers(const RequestView& request) {
-  std::vector<std::string> seen;
-  for (const net::Header& header : request.headers) {
-    std::string name = lower_case(header.name);
-    if (!must_be_single(name)) continue;
-    if (std::find(seen.begin(), seen.end(), name) != seen.end())
-      return incomplete("The header '" + name + "' is repeated.");
-    seen.push_back(std::move(name));
-  }
+  for (const net::Header& header : request.headers)
+    if (must_be_single(header.name) && find(request, header.name) != &header.value)
+      return incomplete("The header '" + lower_case(header.name) + "' is repeated.");
   return std::nullopt;
 }
 
@@ -70,9 +69,9 @@ MaybeRefusal check_signed_headers(const RequestView& request, const Authorizatio
   if (protocol == Endpoint::Protocol::kJson && !is_signed(authorization, "x-amz-target"))
     return unsigned_header("X-Amz-Target");
   for (const net::Header& header : request.headers) {
+    if (!net::equal_ignoring_case(header.name, "content-type") && !is_aws_name(header.name)) continue;
     const std::string name = lower_case(header.name);
-    if ((name == "content-type" || name.starts_with("x-amz-")) && !is_signed(authorization, name))
-      return unsigned_header(name);
+    if (!is_signed(authorization, name)) return unsigned_header(name);
   }
   for (const std::string& name : authorization.signed_headers)
     if (find(request, name) == nullptr) return incomplete("The signed header '" + name + "' is missing.");
@@ -113,15 +112,14 @@ MaybeRefusal check_scope(const Claim& claim, const Endpoint& endpoint) {
 MaybeRefusal check_clock(const Claim& claim, const Endpoint& endpoint, WallTime now) {
   const WallTime signed_at = *parse_iso_basic(claim.amz_date);
   const WallTime earliest = now - endpoint.max_skew, latest = now + endpoint.max_skew;
+  if (signed_at >= earliest && signed_at <= latest) return std::nullopt;
   const std::string minutes =
       std::to_string(std::chrono::duration_cast<std::chrono::minutes>(endpoint.max_skew).count()) + " min.)";
   if (signed_at < earliest)
     return invalid(Verdict::kExpired, "Signature expired: " + claim.amz_date + " is now earlier than " +
                                           to_iso_basic(earliest) + " (" + to_iso_basic(now) + " - " + minutes);
-  if (signed_at > latest)
-    return invalid(Verdict::kExpired, "Signature not yet current: " + claim.amz_date + " is still later than " +
-                                          to_iso_basic(latest) + " (" + to_iso_basic(now) + " + " + minutes);
-  return std::nullopt;
+  return invalid(Verdict::kExpired, "Signature not yet current: " + claim.amz_date + " is still later than " +
+                                        to_iso_basic(latest) + " (" + to_iso_basic(now) + " + " + minutes);
 }
 
 // A signature for another host's name was not made for us.

@@ -10,15 +10,16 @@ std::string cache_name(const std::string& access_key_id, std::uint64_t secret_ve
 
 }  // namespace
 
-std::shared_ptr<const SecretBytes> SigningKeyCache::get(const std::string& access_key_id, std::uint64_t secret_version,
-                                                        const Scope& scope, const SecretBytes& secret) {
+std::shared_ptr<const crypto::HmacSha256Key> SigningKeyCache::get(const std::string& access_key_id,
+                                                                  std::uint64_t secret_version, const Scope& scope,
+                                                                  const SecretBytes& secret) {
   std::string name = cache_name(access_key_id, secret_version, scope);
   const std::lock_guard lock(mutex_);
   if (const auto found = index_.find(name); found != index_.end()) {
     entries_.splice(entries_.begin(), entries_, found->second);
     return found->second->key;
   }
-  auto key = std::make_shared<const SecretBytes>(derive_signing_key(secret, scope));
+  auto key = std::make_shared<const crypto::HmacSha256Key>(derive_signing_key(secret, scope));
   entries_.push_front({name, access_key_id, key});
   index_[std::move(name)] = entries_.begin();
   if (entries_.size() > capacity_) {

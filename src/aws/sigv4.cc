@@ -10,6 +10,7 @@ namespace keyhold::aws::sigv4 {
 namespace {
 
 constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
+constexpr std::size_t kTypicalBytes = 512;  // of a canonical request
 
 // One step of the derivation; the result replaces `key`, so that the old one is wiped.
 void chain(SecretBytes& key, std::string_view part) {
@@ -29,7 +30,10 @@ std::vector<std::string> names_to_sign(const net::Headers& headers) {
 }  // namespace
 
 std::string Scope::text() const {
-  return date + '/' + region + '/' + service + "/aws4_request";
+  constexpr std::string_view kEnd = "/aws4_request";
+  std::string out;
+  out.reserve(date.size() + region.size() + service.size() + kEnd.size() + 2);
+  return out.append(date).append("/").append(region).append("/").append(service).append(kEnd);
 }
 
 SecretBytes derive_signing_key(const SecretBytes& secret_access_key, const Scope& scope) {
@@ -46,8 +50,9 @@ SecretBytes derive_signing_key(const SecretBytes& secret_access_key, const Scope
 
 std::string canonical_request(const RequestView& request, std::span<const std::string> signed_headers,
                               std::string_view payload_hash, PathRule rule) {
-  std::string out(request.method);
-  out.append("\n").append(canonical_path(request.path, rule));
+  std::string out;
+  out.reserve(kTypicalBytes);
+  out.append(request.method).append("\n").append(canonical_path(request.path, rule));
   out.append("\n").append(canonical_query(request.query)).append("\n");
   append_canonical_headers(out, request.headers, signed_headers);
   out.append("\n").append(join_names(signed_headers));
@@ -55,13 +60,14 @@ std::string canonical_request(const RequestView& request, std::span<const std::s
 }
 
 std::string string_to_sign(std::string_view amz_date, const Scope& scope, std::string_view canonical_request) {
-  std::string out(kAlgorithm);
-  out.append("\n").append(amz_date).append("\n").append(scope.text());
+  std::string out;
+  out.reserve(kTypicalBytes);
+  out.append(kAlgorithm).append("\n").append(amz_date).append("\n").append(scope.text());
   return out.append("\n").append(to_hex(crypto::sha256({as_bytes(canonical_request)})));
 }
 
-Signature sign(const SecretBytes& signing_key, std::string_view string_to_sign) {
-  return crypto::hmac_sha256(signing_key.expose(), {as_bytes(string_to_sign)});
+Signature sign(const crypto::HmacSha256Key& signing_key, std::string_view string_to_sign) {
+  return signing_key.mac({as_bytes(string_to_sign)});
 }
 
 net::Headers sign_request(const RequestView& request, const Credentials& credentials, const SigningOptions& options,
@@ -80,8 +86,8 @@ net::Headers sign_request(const RequestView& request, const Credentials& credent
   complete.headers = all;
   const std::string canonical =
       canonical_request(complete, names, to_hex(crypto::sha256({request.body})), options.rule);
-  const Signature signature =
-      sign(derive_signing_key(credentials.secret_access_key, scope), string_to_sign(date, scope, canonical));
+  const crypto::HmacSha256Key key(derive_signing_key(credentials.secret_access_key, scope));
+  const Signature signature = sign(key, string_to_sign(date, scope, canonical));
   added.push_back({"Authorization", std::string(kAlgorithm) + " Credential=" + credentials.access_key_id + '/' +
                                         scope.text() + ", SignedHeaders=" + join_names(names) +
                                         ", Signature=" + to_hex(signature)});

@@ -7,8 +7,8 @@ namespace keyhold::aws::sigv4 {
 namespace {
 
 // What an unknown access key is checked with, so that it takes as long as a known one.
-const SecretBytes& dummy_signing_key() {
-  static const SecretBytes key(32);
+const crypto::HmacSha256Key& dummy_signing_key() {
+  static const crypto::HmacSha256Key key(SecretBytes(32));
   return key;
 }
 
@@ -18,7 +18,7 @@ bool payload_hash_agrees(const RequestView& request, std::string_view computed) 
   return true;
 }
 
-bool signature_agrees(const RequestView& request, const Claim& claim, const SecretBytes& key) {
+bool signature_agrees(const RequestView& request, const Claim& claim, const crypto::HmacSha256Key& key) {
   const std::string payload_hash = to_hex(crypto::sha256({request.body}));
   const std::string canonical = canonical_request(request, claim.signed_headers, payload_hash);
   const Signature expected = sign(key, string_to_sign(claim.amz_date, claim.scope, canonical));

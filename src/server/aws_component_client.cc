@@ -22,14 +22,14 @@ Result<std::string> answer_text(const json::Object& answer, std::string_view mem
 }
 
 // The key goes from the parser's memory, which is wiped, into the arena.
-Result<std::shared_ptr<const SecretBytes>> answer_key(const json::Object& answer) {
+Result<std::shared_ptr<const crypto::HmacSha256Key>> answer_key(const json::Object& answer) {
   const json::Value* const value = json::find(answer, "signingKey");
   if (value == nullptr || !value->is_string() || value->get_string().size() != base64_size(kSigningKeyBytes))
     return senseless_component_answer("signingKey");
   SecretBytes padded(kSigningKeyBytes + 1);  // what 44 characters could hold
   const Result<std::size_t> size = decode_base64(value->get_string(), padded.expose_writable());
   if (!size || *size != kSigningKeyBytes) return senseless_component_answer("signingKey");
-  return std::make_shared<const SecretBytes>(SecretBytes::copy_of(padded.expose().first(kSigningKeyBytes)));
+  return std::make_shared<const crypto::HmacSha256Key>(SecretBytes::copy_of(padded.expose().first(kSigningKeyBytes)));
 }
 
 Result<SigningIdentity> read_signing_identity(std::string_view body) {

@@ -28,7 +28,7 @@ PlaintextBytes signing_key_body(const aws::sigv4::SigningIdentity& identity, std
   PlaintextBytes out;
   out.append("{\"signingKey\":\"");
   const std::size_t at = out.size();
-  const ByteView key = identity.signing_key->expose();
+  const ByteView key = identity.signing_key->key().expose();
   out.resize(at + base64_size(key.size()));
   encode_base64(key, {reinterpret_cast<char*>(out.data()) + at, base64_size(key.size())});
   out.append("\",\"principalArn\":");

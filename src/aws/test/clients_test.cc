@@ -24,7 +24,8 @@ class OnlyTestKey final : public sigv4::SigningKeyLookup {
     std::optional<sigv4::SigningIdentity> identity;
     if (access_key_id == "AKIAIOSFODNN7KEYHOLD") {
       const SecretBytes secret = SecretBytes::copy_of(as_bytes(kTestSecret));
-      identity.emplace().signing_key = std::make_shared<const SecretBytes>(sigv4::derive_signing_key(secret, scope));
+      identity.emplace().signing_key =
+          std::make_shared<const crypto::HmacSha256Key>(sigv4::derive_signing_key(secret, scope));
     }
     co_return std::move(identity);
   }

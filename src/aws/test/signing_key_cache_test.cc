@@ -15,7 +15,7 @@ TEST(SigningKeyCache, KeepsOneKeyForEachNameAndVersion) {
   SigningKeyCache cache;
   const SecretBytes secret = test_secret();
   const auto key = cache.get("AKIA1", 1, kToday, secret);
-  EXPECT_TRUE(equal_constant_time(key->expose(), derive_signing_key(secret, kToday).expose()));
+  EXPECT_TRUE(equal_constant_time(key->key().expose(), derive_signing_key(secret, kToday).expose()));
   EXPECT_EQ(cache.get("AKIA1", 1, kToday, secret), key);
   EXPECT_NE(cache.get("AKIA1", 2, kToday, secret), key);
   EXPECT_NE(cache.get("AKIA2", 1, kToday, secret), key);

@@ -42,7 +42,7 @@ class OneKey final : public SigningKeyLookup {
     if (down) co_return Error{ErrorCode::kUnavailable, "identities are away"};
     if (access_key_id != id_) co_return std::optional<SigningIdentity>();
     SigningIdentity identity;
-    identity.signing_key = std::make_shared<const SecretBytes>(derive_signing_key(secret_, scope));
+    identity.signing_key = std::make_shared<const crypto::HmacSha256Key>(derive_signing_key(secret_, scope));
     identity.account = "111122223333";
     identity.principal_arn = "arn:aws:iam::111122223333:user/ada";
     identity.session_token_sha256 = token;

@@ -19,8 +19,8 @@ class SigningKeyCache {
  public:
   explicit SigningKeyCache(std::size_t capacity = 1024) : capacity_(capacity) {}
   /// Derives from `secret` when there is no entry.
-  std::shared_ptr<const SecretBytes> get(const std::string& access_key_id, std::uint64_t secret_version,
-                                         const Scope& scope, const SecretBytes& secret);
+  std::shared_ptr<const crypto::HmacSha256Key> get(const std::string& access_key_id, std::uint64_t secret_version,
+                                                   const Scope& scope, const SecretBytes& secret);
   void forget(const std::string& access_key_id);
   std::size_t size() const;
 
@@ -28,7 +28,7 @@ class SigningKeyCache {
   struct Entry {
     std::string name;
     std::string access_key_id;
-    std::shared_ptr<const SecretBytes> key;
+    std::shared_ptr<const crypto::HmacSha256Key> key;
   };
   using Entries = std::list<Entry>;
 

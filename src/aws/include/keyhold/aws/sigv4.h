@@ -10,6 +10,7 @@
 #include "keyhold/base/bytes.h"
 #include "keyhold/base/clock.h"
 #include "keyhold/base/secret.h"
+#include "keyhold/crypto/mac.h"
 #include "keyhold/net/message.h"
 
 /// AWS Signature Version 4: one canonicaliser, which the client signs with and the server verifies with.
@@ -45,7 +46,7 @@ SecretBytes derive_signing_key(const SecretBytes& secret_access_key, const Scope
 std::string canonical_request(const RequestView& request, std::span<const std::string> signed_headers,
                               std::string_view payload_hash, PathRule rule = PathRule::kNormalized);
 std::string string_to_sign(std::string_view amz_date, const Scope& scope, std::string_view canonical_request);
-Signature sign(const SecretBytes& signing_key, std::string_view string_to_sign);
+Signature sign(const crypto::HmacSha256Key& signing_key, std::string_view string_to_sign);
 
 /// The headers that make `request` a signed one: X-Amz-Date, X-Amz-Security-Token where there is a token, and
 /// Authorization. Signs every header that is there, so Host must be.

@@ -60,7 +60,7 @@ std::variant<Claim, Refusal> examine(const RequestView& request, const Endpoint&
 
 /// Who an access key belongs to, and its signing key for one day, Region and service.
 struct SigningIdentity {
-  std::shared_ptr<const SecretBytes> signing_key;
+  std::shared_ptr<const crypto::HmacSha256Key> signing_key;
   std::string account;
   std::string principal_arn;
   std::string principal_id;                                           ///< "AIDA…", for a session "AROA…:name"

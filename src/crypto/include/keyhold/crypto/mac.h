@@ -21,6 +21,7 @@ class HmacSha256Key {
 
   /// The MAC of `parts`, one after the other: the caller delimits them.
   Digest mac(std::initializer_list<ByteView> parts) const;
+  const SecretBytes& key() const noexcept { return key_; }  ///< for who hands it on over a secured channel
 
   /// Drops the idle working contexts.
   void shed() const noexcept;
