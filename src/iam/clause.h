@@ -26,6 +26,7 @@ class Clause {
   /// Here it never opens access: an Allow needs every value to pass, a Deny applies when any one does. So two
   /// encryption-context pairs whose names differ only in case can't stand in for one another.
   bool met(const Question& question, Effect effect) const;
+  const ConditionKey& key() const noexcept { return key_; }
 
  private:
   Clause(Operator op, ConditionKey key) : operator_(op), key_(std::move(key)) {}

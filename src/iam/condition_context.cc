@@ -2,11 +2,29 @@
 
 #include <algorithm>
 
+#include "keyhold/iam/policy.h"
 #include "text.h"
 
 namespace keyhold::iam {
 
+ConditionContext::ConditionContext(const Policy& key_policy, std::span<const Policy> identity_policies)
+    : wants_all_(false) {
+  const auto want = [this](const Policy& policy) {
+    if (!policy.context_keys().empty()) wanted_.push_back(policy.context_keys());
+  };
+  want(key_policy);
+  std::for_each(identity_policies.begin(), identity_policies.end(), want);
+}
+
+bool ConditionContext::wants(std::string_view key) const noexcept {
+  return wants_all_ || std::any_of(wanted_.begin(), wanted_.end(), [key](std::span<const std::string> names) {
+           return std::any_of(names.begin(), names.end(),
+                              [key](const std::string& name) { return equal_ignoring_case(name, key); });
+         });
+}
+
 ConditionContext& ConditionContext::add(std::string_view key, std::string_view value) {
+  if (!wants(key)) return *this;
   entries_.push_back({lower(key), std::string(value)});
   return *this;
 }

@@ -44,10 +44,15 @@ void add_caller(ConditionContext& context, const Principal& caller) {
 
 ConditionContext request_context(const Principal& caller, const RequestFacts& facts) {
   ConditionContext out(32);
+  add_request_facts(out, caller, facts);
+  return out;
+}
+
+void add_request_facts(ConditionContext& out, const Principal& caller, const RequestFacts& facts) {
   add_caller(out, caller);
   const auto seconds = std::chrono::floor<std::chrono::seconds>(facts.now).time_since_epoch().count();
-  out.add("aws:CurrentTime", to_rfc3339(facts.now));
-  out.add("aws:EpochTime", std::to_string(seconds));
+  if (out.wants("aws:CurrentTime")) out.add("aws:CurrentTime", to_rfc3339(facts.now));
+  if (out.wants("aws:EpochTime")) out.add("aws:EpochTime", std::to_string(seconds));
   out.add("aws:SecureTransport", bool_text(facts.secure_transport));
   out.add("aws:ViaAWSService", bool_text(!facts.via_service.empty()));
   add_if_known(out, "aws:RequestedRegion", facts.region);
@@ -55,7 +60,6 @@ ConditionContext request_context(const Principal& caller, const RequestFacts& fa
   add_if_known(out, "aws:username", facts.user_name);
   add_if_known(out, "aws:userid", facts.user_id);
   add_if_known(out, "kms:ViaService", facts.via_service);
-  return out;
 }
 
 void add_key_facts(ConditionContext& context, const KeyFacts& facts) {

@@ -11,6 +11,7 @@ namespace keyhold::iam {
 struct PolicyDocument {
   std::string text;
   std::vector<Statement> statements;
+  std::vector<std::string> context_keys;
 };
 
 namespace {
@@ -67,6 +68,14 @@ Result<std::vector<Statement>> parse_document(const json::Object& document, Poli
   return out;
 }
 
+std::vector<std::string> context_keys_of(const std::vector<Statement>& statements) {
+  std::set<std::string> names;
+  for (const Statement& statement : statements)
+    for (const Clause& clause : statement.clauses)
+      if (clause.key().source == KeySource::kContext) names.insert(clause.key().name);
+  return {names.begin(), names.end()};
+}
+
 }  // namespace
 
 Result<Policy> Policy::parse(std::string_view text, PolicyKind kind) {
@@ -77,11 +86,17 @@ Result<Policy> Policy::parse(std::string_view text, PolicyKind kind) {
   auto document = json::parse_object(text);
   if (!document) return malformed(document.error().detail);
   KEYHOLD_TRY(std::vector<Statement> statements, parse_document(*document, kind));
-  return Policy(kind, std::make_shared<const PolicyDocument>(PolicyDocument{std::string(text), std::move(statements)}));
+  std::vector<std::string> keys = context_keys_of(statements);
+  PolicyDocument compiled{std::string(text), std::move(statements), std::move(keys)};
+  return Policy(kind, std::make_shared<const PolicyDocument>(std::move(compiled)));
 }
 
 const std::string& Policy::text() const noexcept {
   return document_->text;
+}
+
+std::span<const std::string> Policy::context_keys() const noexcept {
+  return document_->context_keys;
 }
 
 std::span<const Statement> Policy::statements() const noexcept {

@@ -84,25 +84,30 @@ Result<Found> KeyAccess::resolve_key(const Call& call, std::string_view referenc
   return resolve(call, reference);
 }
 
-iam::ConditionContext KeyAccess::conditions(const Call& call, const Key* key, std::string_view alias) const {
+void KeyAccess::add_request_conditions(iam::ConditionContext& context, const Call& call) const {
   const Caller& caller = call.caller;
-  const iam::RequestFacts request{
+  const iam::RequestFacts facts{
       .region = caller.region,
       .source_ip = caller.via_service.empty() ? std::string_view(caller.source_ip) : std::string_view(),
       .user_name = caller.identity->user_name,
       .user_id = caller.identity->user_id,
       .via_service = caller.via_service,
       .now = parts_.clock.now()};
-  iam::ConditionContext out = iam::request_context(caller.identity->principal, request);
-  if (key == nullptr) return out;
+  iam::add_request_facts(context, caller.identity->principal, facts);
+}
+
+iam::ConditionContext KeyAccess::conditions(const Call& call, const Key& key, const iam::Policy& key_policy,
+                                            std::string_view alias) const {
+  iam::ConditionContext out(key_policy, call.caller.identity->policies);
+  add_request_conditions(out, call);
   const iam::KeyFacts facts{.spec = "SYMMETRIC_DEFAULT",
                             .usage = "ENCRYPT_DECRYPT",
                             .origin = "AWS_KMS",
-                            .multi_region = key->name.multi_region,
-                            .multi_region_type = key->name.multi_region ? "PRIMARY" : "",
+                            .multi_region = key.name.multi_region,
+                            .multi_region_type = key.name.multi_region ? "PRIMARY" : "",
                             .request_alias = alias,
-                            .aliases = key->aliases,
-                            .tags = key->tags};
+                            .aliases = key.aliases,
+                            .tags = key.tags};
   iam::add_key_facts(out, facts);
   return out;
 }
@@ -110,14 +115,13 @@ iam::ConditionContext KeyAccess::conditions(const Call& call, const Key* key, st
 Status KeyAccess::authorize(Call& call, Operation operation, const Found& found, const AccessFacts& facts) const {
   const Key& key = *found.key;
   const std::string_view action = rule_of(operation).action;
-  iam::EncryptionContext encryption_context;
-  if (facts.context != nullptr) encryption_context.insert(facts.context->begin(), facts.context->end());
+  const bool has_context = facts.context != nullptr && !facts.context->empty();
   iam::Question question{.caller = call.caller.identity->principal,
                          .action = std::string(action),
                          .resource_arn = key.arn,
                          .resource_account = key.account,
-                         .context = conditions(call, &key, found.alias),
-                         .encryption_context = encryption_context.empty() ? nullptr : &encryption_context};
+                         .context = conditions(call, key, key.policy, found.alias),
+                         .encryption_context = has_context ? facts.context : nullptr};
   if (!facts.algorithm.empty()) question.context.add("kms:EncryptionAlgorithm", facts.algorithm);
   if (operation == Operation::kPutKeyPolicy)
     question.context.add("kms:BypassPolicyLockoutSafetyCheck", facts.bypass_lockout_check ? "true" : "false");
@@ -125,7 +129,8 @@ Status KeyAccess::authorize(Call& call, Operation operation, const Found& found,
   audit::Decision& decision = call.entry.decision;
   decision.resource = key.arn;
   decision.verdict = verdict_text(verdict);
-  decision.context.assign(encryption_context.begin(), encryption_context.end());
+  decision.context.clear();
+  if (has_context) decision.context.assign(facts.context->begin(), facts.context->end());
   if (verdict.allowed) return ok();
   if (key.account != call.caller.account() && verdict.reason != iam::Reason::kNoIdentityAllow)
     return denied_from_outside(call, action);
@@ -133,11 +138,11 @@ Status KeyAccess::authorize(Call& call, Operation operation, const Found& found,
 }
 
 Status KeyAccess::authorize_account(Call& call, std::string_view action, std::string_view resource) const {
-  const iam::Question question{.caller = call.caller.identity->principal,
-                               .action = std::string(action),
-                               .resource_arn = std::string(resource),
-                               .resource_account = call.caller.account(),
-                               .context = conditions(call, nullptr, {})};
+  iam::Question question{.caller = call.caller.identity->principal,
+                         .action = std::string(action),
+                         .resource_arn = std::string(resource),
+                         .resource_account = call.caller.account()};
+  add_request_conditions(question.context, call);
   const iam::Verdict verdict = iam::authorize_identity(question, call.caller.identity->policies);
   call.entry.decision.verdict = verdict_text(verdict);
   if (call.entry.decision.resource.empty() && resource != "*") call.entry.decision.resource = resource;
@@ -155,7 +160,7 @@ bool KeyAccess::could_manage(const Call& call, const Key& key, const iam::Policy
                          .action = "kms:PutKeyPolicy",
                          .resource_arn = key.arn,
                          .resource_account = key.account,
-                         .context = conditions(call, &key, {})};
+                         .context = conditions(call, key, policy, {})};
   return iam::can_manage(std::move(question), policy, call.caller.identity->policies);
 }
 

@@ -48,7 +48,10 @@ class KeyAccess {
   Result<Found> by_arn(const Call& call, const aws::KeyArn& arn) const;
   Result<Found> by_alias(const Call& call, const std::string& account, const std::string& region,
                          const std::string& name) const;
-  iam::ConditionContext conditions(const Call& call, const Key* key, std::string_view alias) const;
+  void add_request_conditions(iam::ConditionContext& context, const Call& call) const;
+  /// What is known of request and key, as far as the policies ask for it.
+  iam::ConditionContext conditions(const Call& call, const Key& key, const iam::Policy& key_policy,
+                                   std::string_view alias) const;
 
   const Parts& parts_;
 };

@@ -39,6 +39,8 @@ struct KeyFacts {
 /// facts. The encryption context is not in it: `Question::encryption_context` answers `kms:EncryptionContext:<key>` and
 /// `kms:EncryptionContextKeys`. An operation adds its own keys with `add` ("kms:EncryptionAlgorithm", ...).
 ConditionContext request_context(const Principal& caller, const RequestFacts& facts);
+/// The same into a context that was made for some policies.
+void add_request_facts(ConditionContext& context, const Principal& caller, const RequestFacts& facts);
 void add_key_facts(ConditionContext& context, const KeyFacts& facts);
 
 }  // namespace keyhold::iam

@@ -33,6 +33,8 @@ class Policy {
   PolicyKind kind() const noexcept { return kind_; }
   const std::string& text() const noexcept;  ///< as it was given
   std::span<const Statement> statements() const noexcept;
+  /// The condition keys that its statements name, lower case, each once; without those of the encryption context.
+  std::span<const std::string> context_keys() const noexcept;
 
  private:
   Policy(PolicyKind kind, std::shared_ptr<const PolicyDocument> document) noexcept
