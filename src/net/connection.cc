@@ -69,14 +69,19 @@ Task<Status> Connection::shake_hands() {
 
 // One exchange; false when the connection is to end.
 Task<bool> Connection::serve_one() {
-  parser_.next();
-  in_.shrink();
-  phase_ = in_.empty() ? Phase::kWaiting : Phase::kOpen;
-  if (draining() && in_.empty() && served_any_) co_return false;
-  served_any_ = true;
-  resting_ = false;
-  deadline_ = shard_.after(policy_.limits.keep_alive_idle);
-  if (!co_await read_head()) co_return false;
+  if (!begin_exchange()) co_return false;
+  std::optional<ParseStep> step = read_head();
+  while (step.has_value() && !step->done() && !step->refused()) {
+    const Status arrived = co_await stream_.wait_for_input();
+    step = arrived ? read_head() : std::nullopt;
+  }
+  if (!step.has_value()) co_return false;
+  if (step->refused()) {
+    log::debug("request-refused", {{log::Key::kPeer, peer_.address}, {log::Key::kDetail, step->why}});
+    co_await refuse(step->status);
+    co_return false;
+  }
+  set_deadline(policy_.limits.request);
   phase_ = Phase::kOpen;
   continue_sent_ = false;
   keep_alive_ = parser_.framing().keep_alive;
@@ -87,22 +92,28 @@ Task<bool> Connection::serve_one() {
   co_return discarded.has_value();
 }
 
-// False when the peer ended, or sent what was refused.
-Task<bool> Connection::read_head() {
+// False when there is to be none.
+bool Connection::begin_exchange() {
+  parser_.next();
+  in_.shrink();
+  phase_ = in_.empty() ? Phase::kWaiting : Phase::kOpen;
+  if (draining() && in_.empty() && served_any_) return false;
+  served_any_ = true;
+  resting_ = false;
+  deadline_ = shard_.after(policy_.limits.keep_alive_idle);
+  return true;
+}
+
+// What the bytes that are here make of the head: kNeedMore when the rest must be waited for, nothing when the peer is
+// gone. No coroutine: a usual head is here as soon as its first byte is.
+std::optional<ParseStep> Connection::read_head() {
   for (;;) {
     const ParseStep step = parser_.head(in_.view());
-    if (step.done()) {
-      in_.consume(step.consumed);
-      set_deadline(policy_.limits.request);
-      co_return true;
-    }
-    if (step.refused()) {
-      log::debug("request-refused", {{log::Key::kPeer, peer_.address}, {log::Key::kDetail, step.why}});
-      co_await refuse(step.status);
-      co_return false;
-    }
-    const Status filled = co_await fill(kHeadRoom);
-    if (!filled) co_return false;
+    if (step.done()) in_.consume(step.consumed);
+    if (step.done() || step.refused()) return step;
+    const TlsStream::Input input = fill_now(kHeadRoom);
+    if (input == TlsStream::Input::kWait) return step;
+    if (input != TlsStream::Input::kData) return std::nullopt;
     if (phase_ == Phase::kWaiting) set_deadline(policy_.limits.request);
     phase_ = Phase::kOpen;
   }
@@ -134,15 +145,19 @@ Task<void> Connection::refuse(int status) {
   static_cast<void>(co_await respond(std::move(response)));  // the connection ends either way
 }
 
+// Adds what is here to in_, without waiting.
+TlsStream::Input Connection::fill_now(std::size_t room) {
+  if (!stream_.may_have_input()) return TlsStream::Input::kWait;
+  const auto [input, size] = stream_.read_now(in_.prepare(room));
+  if (input == TlsStream::Input::kData) in_.commit(size);
+  return input;
+}
+
 // Waits until at least one more byte of plaintext is here.
 Task<Status> Connection::fill(std::size_t room) {
-  if (!stream_.may_have_input()) KEYHOLD_CO_CHECK(co_await stream_.wait_for_input());
   for (;;) {
-    const auto [input, size] = stream_.read_now(in_.prepare(room));
-    if (input == TlsStream::Input::kData) {
-      in_.commit(size);
-      co_return ok();
-    }
+    const TlsStream::Input input = fill_now(room);
+    if (input == TlsStream::Input::kData) co_return ok();
     if (input != TlsStream::Input::kWait) co_return peer_gone();
     KEYHOLD_CO_CHECK(co_await stream_.wait_for_input());
   }

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 #include "http_parser.h"
 #include "keyhold/net/server.h"
@@ -50,13 +51,15 @@ class Connection final : public Exchange {
 
   Task<Status> shake_hands();
   Task<bool> serve_one();
-  Task<bool> read_head();
   Task<void> call_handler();
   Task<void> refuse(int status);
   Task<Status> fill(std::size_t room);
+  TlsStream::Input fill_now(std::size_t room);
   Task<Status> discard_body();
   Task<void> linger();
 
+  bool begin_exchange();
+  std::optional<ParseStep> read_head();
   Status begin_answer(int status, const Headers& headers, AnswerFraming framing);
   bool flush_small(PlaintextBytes& body);
   Task<Status> flush(PlaintextBytes body, std::string_view tail);
