@@ -5,8 +5,7 @@
 namespace keyhold::audit {
 
 Task<Status> AuditLog::append(Decision decision) {
-  storage::Batch nothing;
-  return append(std::move(decision), std::move(nothing));
+  return append(std::move(decision), storage::Batch());
 }
 
 Task<Result<std::unique_ptr<AuditLog>>> open(storage::Engine& engine, SecretBytes key, const Clock& clock,

@@ -50,13 +50,13 @@ Endpoint endpoint_of(const AwsService& service) {
   return Endpoint{.protocol = protocol_of(service), .service = service.scope};
 }
 
-AwsCall make_call(std::string request_id, const Verified& verified, const net::Peer& peer) {
+AwsCall make_call(std::string request_id, Verified verified, const net::Peer& peer) {
   return AwsCall{.request_id = std::move(request_id),
-                 .access_key_id = verified.access_key_id,
-                 .account = verified.identity.account,
-                 .principal_arn = verified.identity.principal_arn,
-                 .principal_id = verified.identity.principal_id,
-                 .region = verified.scope.region,
+                 .access_key_id = std::move(verified.access_key_id),
+                 .account = std::move(verified.identity.account),
+                 .principal_arn = std::move(verified.identity.principal_arn),
+                 .principal_id = std::move(verified.identity.principal_id),
+                 .region = std::move(verified.scope.region),
                  .source_ip = peer.address,
                  .entry = {}};
 }
@@ -123,7 +123,7 @@ Task<Result<PlaintextBytes>> AwsDispatcher::answer_to(Passage& passage) {
   const aws::sigv4::RequestView view{head.method, head.path(), head.query(), head.headers, passage.body.view()};
   std::variant<Verified, Refusal> verdict = co_await passage.desk->verifier.verify(view);
   if (const Refusal* const refusal = std::get_if<Refusal>(&verdict)) co_return refused(passage, *refusal);
-  AwsCall call = make_call(passage.request_id, std::get<Verified>(verdict), passage.exchange.peer());
+  AwsCall call = make_call(passage.request_id, std::get<Verified>(std::move(verdict)), passage.exchange.peer());
   co_return co_await answer_call(passage, call);
 }
 
