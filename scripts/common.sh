@@ -5,13 +5,15 @@ script_name=scripts/$(basename "$0")
 
 as_time() { printf '%d min %02d s' $(($1 / 60)) $(($1 % 60)); }
 
-# step TITLE COMMAND...: says what begins, runs it, says how long it took.
+# step TITLE COMMAND...: says what begins, runs it, says how long it took; ends with the command's status, also where the
+# caller catches it (`step … || failed=1`), as bash then does not stop at the first failure.
 step() {
-  local title=$1 began=$SECONDS
+  local title=$1 began=$SECONDS status=0
   shift
   printf '\n== %s\n' "$title"
-  "$@"
+  "$@" || status=$?
   printf -- '-- %s: %s\n' "$title" "$(as_time $((SECONDS - began)))"
+  return $status
 }
 
 # configure PRESET: configures build/PRESET; CMake's own words are shown only when it fails.
