@@ -9,6 +9,9 @@
 namespace keyhold::net {
 namespace {
 
+constexpr const char* kLocalhost = "localhost";
+constexpr const char* kLoopback = "127.0.0.1";
+
 constexpr std::chrono::hours kConnectionLifetime{1};  // crypto-design 16
 constexpr std::size_t kAnswerHeaderCount = 256;
 
@@ -66,8 +69,12 @@ Task<Status> ClientConnection::connect() {
 
 Task<Status> ClientConnection::connect_socket() {
   const std::string port = std::to_string(endpoint_.port);
-  const auto [lookup_error, found] =
+  auto [lookup_error, found] =
       co_await resolver_.async_resolve(endpoint_.host, port, asio::ip::resolver_base::numeric_service, kAwait);
+  if (lookup_error && endpoint_.host == kLocalhost) {  // always loopback, also without /etc/hosts: RFC 6761 6.3
+    std::tie(lookup_error, found) =
+        co_await resolver_.async_resolve(kLoopback, port, asio::ip::resolver_base::numeric_service, kAwait);
+  }
   if (lookup_error) co_return unavailable("no address: " + lookup_error.message());
   SystemError error = asio::error::host_not_found;
   for (auto entry = found.begin(); entry != found.end() && error && !timed_out_; ++entry) {
