@@ -69,6 +69,7 @@ class CommandLine {
   ReadOptions read_;
   std::uint64_t tail_from_ = 0;
   std::filesystem::path file_;
+  std::string principal_;
   UserItem user_item_;
 };
 
@@ -287,6 +288,13 @@ void CommandLine::add_access_keys() {
 }
 
 void CommandLine::add_policies() {
+  CLI::App* of_principal = command(*app_.get_subcommand("iam"), "principal-policy",
+                                   "the identity policy that a principal of a deployment needs",
+                                   [this] { return show_principal_policy(file_, principal_); });
+  of_principal->add_option("PRINCIPAL", principal_, "of the platform, or of the secrets role")
+      ->required()
+      ->check(CLI::IsMember({"provisioner", "events", "registry", "secrets"}));
+  of_principal->add_option("--config", file_, "the platform's TOML file")->required();
   CLI::App* policy = group(*app_.get_subcommand("iam"), "policy", "inline policies of a user");
   const auto of_user = [this](CLI::App* of) {
     of->add_option("ACCOUNT", user_item_.account)->required();

@@ -43,6 +43,7 @@ int print_environment(const CommonOptions& common, const std::string& account) {
   print_export("AWS_DEFAULT_REGION", dev->region);
   print_export("AWS_ACCESS_KEY_ID", access.access_key_id);
   print_export("AWS_SECRET_ACCESS_KEY", access.secret_access_key.expose_text());
+  print_export("KEYHOLD_DATA_DIR", std::filesystem::absolute(common.data_directory).lexically_normal().string());
   print_export("KEYHOLD_ENDPOINT", dev->platform);
   print_export("KEYHOLD_CA", dev->ca.string());
   if (account != "platform") return kExitOk;

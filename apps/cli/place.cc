@@ -20,6 +20,22 @@ Error nowhere(const std::filesystem::path& data_directory) {
           "no-endpoint"};
 }
 
+Error no_operator_certificate() {
+  return {ErrorCode::kUnauthenticated,
+          "the operator's certificate is needed: set KEYHOLD_COMPONENT_ENDPOINT, KEYHOLD_OPERATOR_CERTIFICATE and "
+          "KEYHOLD_OPERATOR_PRIVATE_KEY, or give --data-dir",
+          "no-credentials"};
+}
+
+Result<net::TlsIdentity> operator_identity() {
+  const std::string chain = variable_or_empty("KEYHOLD_OPERATOR_CERTIFICATE");
+  const std::string key = variable_or_empty("KEYHOLD_OPERATOR_PRIVATE_KEY");
+  if (chain.empty() || key.empty()) return no_operator_certificate();
+  KEYHOLD_TRY(const PlaintextBytes chain_pem, read_file(chain));
+  KEYHOLD_TRY(const PlaintextBytes key_pem, read_file(key));
+  return net::TlsIdentity{std::string(chain_pem.text()), SecretBytes::copy_of(key_pem.view())};
+}
+
 Result<std::string> member_of(const json::Value& item, std::string_view name) {
   if (!item.is_object()) return Error{ErrorCode::kInternal, "the list holds something that is no object", {}};
   return text_member(item.get_object(), name);
@@ -34,6 +50,7 @@ Result<Place> Place::find(const CommonOptions& options) {
   out.endpoint_ = options.endpoint;
   if (!options.data_directory_given && out.endpoint_.empty()) {
     out.endpoint_ = variable_or_empty("KEYHOLD_ENDPOINT");
+    out.component_endpoint_ = variable_or_empty("KEYHOLD_COMPONENT_ENDPOINT");
     if (ca.empty()) ca = variable_or_empty("KEYHOLD_CA");
   }
   Result<DevFile> dev = DevFile::read(options.data_directory);
@@ -44,7 +61,7 @@ Result<Place> Place::find(const CommonOptions& options) {
   } else if (!dev && dev.error().code != ErrorCode::kNotFound) {
     return dev.error();
   }
-  if (out.endpoint_.empty()) return nowhere(options.data_directory);
+  if (out.endpoint_.empty() && out.component_endpoint_.empty()) return nowhere(options.data_directory);
   if (ca.empty()) return out;
   KEYHOLD_TRY(const PlaintextBytes pem, read_file(ca));
   out.ca_pem_ = std::string(pem.text());
@@ -52,6 +69,7 @@ Result<Place> Place::find(const CommonOptions& options) {
 }
 
 Result<BlockingApi> Place::platform(Runner& runner) const {
+  if (endpoint_.empty()) return nowhere(data_directory_);
   KEYHOLD_TRY(std::unique_ptr<Api> api, Api::make(endpoint_, ca_pem_));
   return BlockingApi(runner, std::move(api));
 }
@@ -104,9 +122,12 @@ Result<BlockingApi> Place::as_kept_credential(Runner& runner, const std::string&
 }
 
 Result<BlockingApi> Place::component_port(Runner& runner) const {
-  if (!dev_)
-    return Error{ErrorCode::kUnauthenticated, "the operator's certificate is needed: give --data-dir",
-                 "no-credentials"};
+  if (!component_endpoint_.empty()) {
+    KEYHOLD_TRY(net::TlsIdentity own, operator_identity());
+    KEYHOLD_TRY(std::unique_ptr<Api> api, Api::make(component_endpoint_, ca_pem_, std::move(own)));
+    return BlockingApi(runner, std::move(api));
+  }
+  if (!dev_) return no_operator_certificate();
   const OperatorAccess& access = dev_->operator_access;
   net::TlsIdentity identity{access.certificate_pem, access.private_key_pem.clone()};
   KEYHOLD_TRY(std::unique_ptr<Api> api, Api::make(access.endpoint, ca_pem_, std::move(identity)));

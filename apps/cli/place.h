@@ -20,7 +20,8 @@ struct CommonOptions {
   bool json = false;     ///< --output json
 };
 
-/// Where a command's services are and who it is: from --endpoint and the environment (KEYHOLD_ENDPOINT, KEYHOLD_CA),
+/// Where a command's services are and who it is: from --endpoint and the environment (KEYHOLD_ENDPOINT,
+/// KEYHOLD_COMPONENT_ENDPOINT, KEYHOLD_CA),
 /// else from the data directory's dev.json. --data-dir goes before the environment.
 class Place {
  public:
@@ -31,7 +32,8 @@ class Place {
   /// The platform, as one tenant's user: KEYHOLD_CLIENT_ID and KEYHOLD_CLIENT_SECRET; with a dev.json a credential that
   /// is made at first use and kept beside it.
   Result<BlockingApi> as_tenant(Runner& runner, const std::string& tenant) const;
-  /// The kms component port, as the operator (dev.json only).
+  /// The kms component port, as the operator: KEYHOLD_COMPONENT_ENDPOINT with the PEM files
+  /// KEYHOLD_OPERATOR_CERTIFICATE and KEYHOLD_OPERATOR_PRIVATE_KEY, or dev.json.
   Result<BlockingApi> component_port(Runner& runner) const;
   const std::optional<DevFile>& dev() const noexcept { return dev_; }
 
@@ -40,7 +42,8 @@ class Place {
   Result<BlockingApi> as_kept_credential(Runner& runner, const std::string& tenant) const;
 
   std::filesystem::path data_directory_;
-  std::string endpoint_;
+  std::string endpoint_;               ///< empty: only the component port is known
+  std::string component_endpoint_;     ///< empty: the one of dev.json
   std::optional<std::string> ca_pem_;  ///< none: the system's
   std::optional<DevFile> dev_;
 };

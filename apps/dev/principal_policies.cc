@@ -24,13 +24,13 @@ std::string policy_of(std::vector<json::Object> statements) {
 }
 
 std::string vendor_keys(const PrincipalPlace& place) {
-  return "arn:aws:kms:" + place.region + ":" + place.vendor_account + ":key/*";
+  return "arn:" + place.partition + ":kms:" + place.region + ":" + place.vendor_account + ":key/*";
 }
 
 // The keyrings of one store, whatever the tenant; Secrets Manager appends six characters to each name.
 std::string keyrings(const PrincipalPlace& place, const std::string& store) {
-  return "arn:aws:secretsmanager:" + place.region + ":" + place.vendor_account + ":secret:keyhold/" +
-         place.deployment.text() + "/*/" + store + "-??????";
+  return "arn:" + place.partition + ":secretsmanager:" + place.region + ":" + place.vendor_account +
+         ":secret:keyhold/" + place.deployment.text() + "/*/" + store + "-??????";
 }
 
 // Secrets lie under the platform key, which opens for these principals only when Secrets Manager asks.
@@ -87,7 +87,8 @@ std::string registry_policy(const PrincipalPlace& place) {
 }
 
 std::string secrets_service_policy(const PrincipalPlace& place) {
-  const std::string aliases = "arn:aws:kms:" + place.region + ":" + place.vendor_account + ":alias/keyhold-secrets";
+  const std::string aliases =
+      "arn:" + place.partition + ":kms:" + place.region + ":" + place.vendor_account + ":alias/keyhold-secrets";
   std::vector<json::Object> statements;
   statements.push_back(permit("kms:CreateKey", "*"));
   statements.push_back(permit(json::Array{"kms:CreateAlias", "kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"},

@@ -11,6 +11,7 @@ struct PrincipalPlace {
   DeploymentId deployment;
   std::string region;
   std::string vendor_account;
+  std::string partition = "aws";
 };
 
 /// The identity policies of the platform's three principals and of the secrets role's own (crypto-design 2, "Who may do

@@ -167,10 +167,11 @@ Result<SecretBytes> init_kms(const KmsConfig& config) {
 int run_kms(KmsConfig config, RoleSecrets secrets, std::optional<SecretBytes> passphrase) {
   log::set_role("kms");
   PlaintextBytes::set_max_bytes(config.process.plaintext_max_bytes);
+  const std::function<void()> reload_tls = secrets.reload_tls;
   KmsRole role(std::move(config), std::move(secrets));
   const Status started = role.start(passphrase ? &*passphrase : nullptr);
   passphrase.reset();
-  if (started) wait_for_signal();
+  if (started) wait_for_signal(reload_tls);
   if (!started)
     log::error("kms-not-started", {{log::Key::kError, started.error()}, {log::Key::kReason, started.error().reason}});
   role.stop();

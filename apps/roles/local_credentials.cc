@@ -1,8 +1,10 @@
 #include "roles/local_credentials.h"
 
 #include <cstdlib>
+#include <memory>
 
 #include "files.h"
+#include "keyhold/base/log.h"
 
 namespace keyhold::apps {
 namespace {
@@ -36,6 +38,21 @@ Result<RoleTls> read_tls_files(const TlsFiles& files) {
   return out;
 }
 
+// A role starts with what its files hold, and is told by SIGHUP that they hold something new.
+Result<RoleSecrets> with_tls_files(const TlsFiles& files) {
+  RoleSecrets out;
+  KEYHOLD_TRY(out.tls, read_tls_files(files));
+  const auto renewed = std::make_shared<std::function<void(RoleTls)>>();
+  out.on_new_tls = [renewed](std::function<void(RoleTls)> take) { *renewed = std::move(take); };
+  out.reload_tls = [renewed, files] {
+    Result<RoleTls> tls = read_tls_files(files);
+    if (!tls) return log::error("certificate-refused", {{log::Key::kError, tls.error()}});
+    if (*renewed) (*renewed)(std::move(*tls));
+    log::info("certificates-read-again");
+  };
+  return out;
+}
+
 // KEYHOLD_EVENTS_ACCESS_KEY_ID and KEYHOLD_EVENTS_SECRET_ACCESS_KEY for "events", and so on.
 Status read_principal(RoleSecrets& out, const std::string& principal, const std::string& variables) {
   KEYHOLD_TRY(std::string access_key_id, variable("KEYHOLD_" + variables + "_ACCESS_KEY_ID"));
@@ -59,21 +76,18 @@ Result<OperatorLogin> read_operator() {
 }  // namespace
 
 Result<RoleSecrets> local_secrets(const KmsConfig& config) {
-  RoleSecrets out;
-  KEYHOLD_TRY(out.tls, read_tls_files(config.tls));
+  KEYHOLD_TRY(RoleSecrets out, with_tls_files(config.tls));
   return out;
 }
 
 Result<RoleSecrets> local_secrets(const SecretsConfig& config) {
-  RoleSecrets out;
-  KEYHOLD_TRY(out.tls, read_tls_files(config.tls));
+  KEYHOLD_TRY(RoleSecrets out, with_tls_files(config.tls));
   KEYHOLD_CHECK(read_principal(out, "secrets", "SECRETS"));
   return out;
 }
 
 Result<RoleSecrets> local_secrets(const PlatformConfig& config) {
-  RoleSecrets out;
-  KEYHOLD_TRY(out.tls, read_tls_files(config.tls));
+  KEYHOLD_TRY(RoleSecrets out, with_tls_files(config.tls));
   KEYHOLD_CHECK(read_principal(out, "provisioner", "PROVISIONER"));
   KEYHOLD_CHECK(read_principal(out, "events", "EVENTS"));
   KEYHOLD_CHECK(read_principal(out, "registry", "REGISTRY"));

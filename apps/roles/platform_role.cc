@@ -195,9 +195,10 @@ void PlatformRole::stop() {
 int run_platform(PlatformConfig config, RoleSecrets secrets) {
   log::set_role("platform");
   PlaintextBytes::set_max_bytes(config.process.plaintext_max_bytes);
+  const std::function<void()> reload_tls = secrets.reload_tls;
   PlatformRole role(std::move(config), std::move(secrets));
   const Status started = role.start();
-  if (started) wait_for_signal();
+  if (started) wait_for_signal(reload_tls);
   if (!started)
     log::error("platform-not-started",
                {{log::Key::kError, started.error()}, {log::Key::kReason, started.error().reason}});

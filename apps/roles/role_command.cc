@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "dev/principal_policies.h"
 #include "exit_code.h"
 #include "keyhold/base/log.h"
 #include "roles/config_file.h"
@@ -95,6 +96,17 @@ int run_kms_init(const std::filesystem::path& path) {
   const Result<SecretBytes> passphrase = init_kms(*config);
   if (!passphrase) return report(passphrase.error());
   fmt::print("Recovery passphrase, shown once and kept nowhere:\n\n  {}\n", passphrase->expose_text());
+  return kExitOk;
+}
+
+int show_principal_policy(const std::filesystem::path& path, const std::string& principal) {
+  const Result<PlatformConfig> config = load_as<PlatformConfig>(path, "platform");
+  if (!config) return report(config.error());
+  const PrincipalPlace place{config->deployment, config->region, config->vendor_account, config->partition};
+  fmt::print("{}\n", principal == "provisioner" ? provisioner_policy(place)
+                     : principal == "events"    ? events_policy(place)
+                     : principal == "registry"  ? registry_policy(place)
+                                                : secrets_service_policy(place));
   return kExitOk;
 }
 

@@ -18,6 +18,9 @@ int run_role(const std::string& role, const RoleOptions& options);
 /// `keyhold kms init`: makes the root key and prints the recovery passphrase once.
 int run_kms_init(const std::filesystem::path& config);
 
+/// `keyhold iam principal-policy`: prints the identity policy of a principal of the platform that a file configures.
+int show_principal_policy(const std::filesystem::path& config, const std::string& principal);
+
 /// `keyhold config check`: prints each fault with its file and line.
 int check_config(const std::filesystem::path& config);
 

@@ -32,6 +32,8 @@ struct RoleSecrets {
   std::optional<OperatorLogin> operator_login;  ///< platform
   /// Certificates are renewed while a role runs: it registers what to do with new ones here, once. May be empty.
   std::function<void(std::function<void(RoleTls)>)> on_new_tls;
+  /// Reads the certificate files again and hands them to who registered; empty where no file holds them.
+  std::function<void()> reload_tls;
 };
 
 }  // namespace keyhold::apps

@@ -18,11 +18,17 @@ Result<std::unique_ptr<storage::RocksDbEngine>> open_engine(const ProcessConfig&
       {.directory = process.data_directory / "store", .min_free_bytes = process.min_free_bytes});
 }
 
-void wait_for_signal() {
+void wait_for_signal(const std::function<void()>& on_hangup) {
   asio::io_context context;
   asio::signal_set signals(context, SIGTERM, SIGINT);
-  signals.async_wait([](const boost::system::error_code&, int) {});
-  context.run();
+  if (on_hangup) signals.add(SIGHUP);
+  int received = SIGHUP;
+  while (received == SIGHUP) {
+    signals.async_wait([&received](const boost::system::error_code&, int signal) { received = signal; });
+    context.run();
+    context.restart();
+    if (received == SIGHUP) on_hangup();
+  }
 }
 
 }  // namespace keyhold::apps

@@ -16,8 +16,9 @@ std::size_t threads_of(const ProcessConfig& process);
 /// The role's store in its data directory, both made where missing. Errors: as open_rocksdb.
 Result<std::unique_ptr<storage::RocksDbEngine>> open_engine(const ProcessConfig& process);
 
-/// Returns when the process is asked to end: SIGTERM or SIGINT.
-void wait_for_signal();
+/// Returns when the process is asked to end: SIGTERM or SIGINT. Runs `on_hangup` at each SIGHUP, on the calling thread;
+/// where it is empty, SIGHUP ends the process as ever.
+void wait_for_signal(const std::function<void()>& on_hangup);
 
 /// Runs `task` on a started pool and waits for it, from a thread that is none of the pool's.
 template <class T>

@@ -178,9 +178,10 @@ void SecretsRole::stop() {
 int run_secrets(SecretsConfig config, RoleSecrets secrets) {
   log::set_role("secrets");
   PlaintextBytes::set_max_bytes(config.process.plaintext_max_bytes);
+  const std::function<void()> reload_tls = secrets.reload_tls;
   SecretsRole role(std::move(config), std::move(secrets));
   const Status started = role.start();
-  if (started) wait_for_signal();
+  if (started) wait_for_signal(reload_tls);
   if (!started)
     log::error("secrets-not-started",
                {{log::Key::kError, started.error()}, {log::Key::kReason, started.error().reason}});
