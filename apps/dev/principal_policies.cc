@@ -91,8 +91,11 @@ std::string secrets_service_policy(const PrincipalPlace& place) {
       "arn:" + place.partition + ":kms:" + place.region + ":" + place.vendor_account + ":alias/keyhold-secrets";
   std::vector<json::Object> statements;
   statements.push_back(permit("kms:CreateKey", "*"));
-  statements.push_back(permit(json::Array{"kms:CreateAlias", "kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"},
+  statements.push_back(permit(json::Array{"kms:CreateAlias", "kms:DescribeKey"},
                               json::Array{json::Value(vendor_keys(place)), json::Value(aliases)}));
+  // Its own store's data key only: tenants' keys lie in the same account.
+  statements.push_back(permit_if(json::Array{"kms:GenerateDataKey", "kms:Decrypt"}, json::Value(vendor_keys(place)),
+                                 own_generation(place, "secrets")));
   return policy_of(std::move(statements));
 }
 

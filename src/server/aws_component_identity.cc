@@ -72,6 +72,29 @@ Result<kms::Caller> caller_of(const kms::Kms& kms, const aws::OnBehalfOf& assert
   return kms::Caller{credential->identity, assertion.region, {}, assertion.via_service};
 }
 
+Error not_delegated() {
+  return {ErrorCode::kAccessDenied, "Secrets Manager may make and open the data keys of secrets only",
+          "AccessDeniedException"};
+}
+
+bool is_text(const json::Object& object, std::string_view name) {
+  const json::Value* const value = json::find(object, name);
+  return value != nullptr && value->is_string();
+}
+
+// What Secrets Manager needs in a caller's name: the data key of a secret's version, and nothing else that the caller
+// may do. The role serves wrapped keyrings to the very principals that may open them, so with any other context it
+// could too.
+bool is_delegated(const aws::OnBehalfOf& assertion, std::string_view operation, const json::Object& request) {
+  if (operation != "GenerateDataKey" && operation != "Decrypt") return false;
+  const json::Value* const context = json::find(request, "EncryptionContext");
+  if (context == nullptr || !context->is_object()) return false;
+  const json::Object& pairs = context->get_object();
+  if (pairs.size() != 2 || !is_text(pairs, "SecretARN") || !is_text(pairs, "SecretVersionId")) return false;
+  const std::string_view arn = json::find(pairs, "SecretARN")->get_string();
+  return arn.starts_with("arn:") && arn.find(":secretsmanager:" + assertion.region + ":") != std::string_view::npos;
+}
+
 Task<Result<PlaintextBytes>> run_asserted(ComponentCall& call) {
   const std::string* const header = call.exchange.head().find(aws::OnBehalfOf::kHeader);
   if (header == nullptr) co_return unknown_principal();
@@ -91,7 +114,9 @@ Task<Result<PlaintextBytes>> run_asserted(ComponentCall& call) {
                       .verdict = {},
                       .error = {}}};
   kms::Call inner{std::move(caller), entry};
-  Result<PlaintextBytes> answer = co_await run_kms_operation(call.kms, std::move(operation), inner, std::move(request));
+  Result<PlaintextBytes> answer = not_delegated();
+  if (is_delegated(assertion, operation, request))
+    answer = co_await run_kms_operation(call.kms, std::move(operation), inner, std::move(request));
   if (!answer) entry.decision.error = aws::exception_name(answer.error(), aws::Dialect::kKms);
   if (entry.written) co_return answer;
   KEYHOLD_CO_CHECK(co_await call.kms.audit().append(std::move(entry.decision)));

@@ -91,7 +91,11 @@ TEST_F(AwsPortTest, ACallOnBehalfOfAPrincipalIsDecidedForThatPrincipal) {
   const auto client_for = [&](const aws::OnBehalfOf& assertion, const char* role) {
     return aws::KmsClient({client_to(*component_server_, role), std::make_shared<aws::OnBehalfOfSigner>(assertion)});
   };
-  aws::GenerateDataKeyRequest request{.key_id = "alias/aws/secretsmanager", .key_spec = "AES_256"};
+  const aws::GenerateDataKeyRequest request{
+      .key_id = "alias/aws/secretsmanager",
+      .encryption_context = {{"SecretARN", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:a-AbCdEf"},
+                             {"SecretVersionId", "one"}},
+      .key_spec = "AES_256"};
   EXPECT_TRUE(run(client_for(caller, "secrets").generate_data_key(request)));
   EXPECT_EQ(run(kms_client().generate_data_key(request)).error().reason, "AccessDeniedException");
   EXPECT_FALSE(run(client_for(caller, "platform").generate_data_key(request)));
@@ -100,6 +104,29 @@ TEST_F(AwsPortTest, ACallOnBehalfOfAPrincipalIsDecidedForThatPrincipal) {
   EXPECT_FALSE(run(client_for(other, "secrets").generate_data_key(request)));
   ASSERT_TRUE(run(kms_->identities().set_access_key_status({}, access_key_->id, iam::AccessKeyStatus::kInactive)));
   EXPECT_FALSE(run(client_for(caller, "secrets").generate_data_key(request)));
+}
+
+TEST_F(AwsPortTest, OnBehalfOfAPrincipalOnlyDataKeysOfSecretsAreMade) {
+  const aws::OnBehalfOf caller{kAccount,    iam::user_arn(kAccount, "administrator"), "AIDA", access_key_->id,
+                               "eu-west-1", "secretsmanager.eu-west-1.amazonaws.com"};
+  const aws::KmsClient kms({client_to(*component_server_, "secrets"), std::make_shared<aws::OnBehalfOfSigner>(caller)});
+  const std::string arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:a-AbCdEf";
+  const std::string elsewhere = "arn:aws:secretsmanager:eu-west-2:111122223333:secret:a-AbCdEf";
+  const std::string key = run(kms_client().create_key({}))->key_metadata.key_id;
+  const auto refused = [&](aws::EncryptionContext context) {
+    const aws::GenerateDataKeyRequest request{
+        .key_id = key, .encryption_context = std::move(context), .key_spec = "AES_256"};
+    return !run(kms.generate_data_key(request)) && run(kms_client().generate_data_key(request));
+  };
+  EXPECT_TRUE(refused({}));
+  EXPECT_TRUE(refused({{"SecretARN", arn}}));
+  EXPECT_TRUE(refused({{"SecretARN", elsewhere}, {"SecretVersionId", "one"}}));
+  EXPECT_TRUE(refused({{"SecretARN", arn}, {"SecretVersionId", "one"}, {"kh:tenant", "a"}}));
+  EXPECT_TRUE(refused({{"kh:tenant", "a"}, {"kh:store", "events"}}));
+  EXPECT_FALSE(refused({{"SecretARN", arn}, {"SecretVersionId", "one"}}));
+  EXPECT_FALSE(run(kms.disable_key({key})));
+  EXPECT_FALSE(run(kms.create_key({})));
+  EXPECT_TRUE(run(kms_client().disable_key({key})));
 }
 
 TEST_F(AwsPortTest, ASigningKeyVerifiesWhatItsOwnerSigned) {
