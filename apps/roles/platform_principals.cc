@@ -2,17 +2,14 @@
 
 #include <optional>
 
+#include "roles/role_support.h"
+
 namespace keyhold::apps {
 namespace {
 
 std::optional<std::string> trusted_ca(const RoleSecrets& secrets) {
   if (secrets.tls.ca_pem.empty()) return std::nullopt;
   return secrets.tls.ca_pem;
-}
-
-Result<std::shared_ptr<net::Client>> client_of(const EndpointUrl& endpoint, std::shared_ptr<net::TlsContext> tls) {
-  KEYHOLD_TRY(net::Url url, net::parse_url(endpoint));
-  return std::make_shared<net::Client>(std::move(url.endpoint), std::move(tls));
 }
 
 struct Services {

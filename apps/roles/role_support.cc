@@ -18,6 +18,11 @@ Result<std::unique_ptr<storage::RocksDbEngine>> open_engine(const ProcessConfig&
       {.directory = process.data_directory / "store", .min_free_bytes = process.min_free_bytes});
 }
 
+Result<std::shared_ptr<net::Client>> client_of(const EndpointUrl& endpoint, std::shared_ptr<net::TlsContext> tls) {
+  KEYHOLD_TRY(net::Url url, net::parse_url(endpoint));
+  return std::make_shared<net::Client>(std::move(url.endpoint), std::move(tls));
+}
+
 void wait_for_signal(const std::function<void()>& on_hangup) {
   asio::io_context context;
   asio::signal_set signals(context, SIGTERM, SIGINT);

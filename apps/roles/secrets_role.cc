@@ -23,12 +23,6 @@ constexpr std::chrono::seconds kRetryKms{1};
 constexpr int kKmsTries = 60;
 constexpr const char* kOwnPrincipal = "secrets";
 
-Result<std::shared_ptr<net::Client>> secrets_client_of(const EndpointUrl& endpoint,
-                                                       std::shared_ptr<net::TlsContext> tls) {
-  KEYHOLD_TRY(const net::Url url, net::parse_url(endpoint));
-  return std::make_shared<net::Client>(url.endpoint, std::move(tls));
-}
-
 /// Everything that the role is made of, in the order in which it must die.
 class SecretsRole {
  public:
@@ -86,7 +80,7 @@ Status SecretsRole::start() {
 Status SecretsRole::reach_kms() {
   if (!secrets_.tls.component) return Error{ErrorCode::kInvalidArgument, "role secrets needs a component certificate"};
   KEYHOLD_TRY(component_tls_, net::TlsContext::client(secrets_.tls.ca_pem, std::move(*secrets_.tls.component)));
-  KEYHOLD_TRY(const std::shared_ptr<net::Client> component, secrets_client_of(config_.kms_component, component_tls_));
+  KEYHOLD_TRY(const std::shared_ptr<net::Client> component, client_of(config_.kms_component, component_tls_));
   keys_ = std::make_unique<secrets::OnBehalfOfKeys>(component);
   identities_ = std::make_unique<server::ComponentClient>(component);
   return ok();
@@ -97,7 +91,7 @@ Result<aws::KmsClient> SecretsRole::own_kms() {
   if (found == secrets_.principals.end())
     return Error{ErrorCode::kInvalidArgument, "role secrets needs the credentials of its own principal"};
   KEYHOLD_TRY(std::shared_ptr<net::TlsContext> tls, net::TlsContext::client(secrets_.tls.ca_pem));
-  KEYHOLD_TRY(std::shared_ptr<net::Client> http, secrets_client_of(config_.kms, std::move(tls)));
+  KEYHOLD_TRY(std::shared_ptr<net::Client> http, client_of(config_.kms, std::move(tls)));
   auto credentials = std::make_shared<aws::StaticCredentials>(std::move(found->second));
   auto signer = std::make_shared<aws::SigV4Signer>(std::move(credentials), clock_, config_.region, "kms");
   return aws::KmsClient({std::move(http), std::move(signer)});
