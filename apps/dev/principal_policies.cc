@@ -43,12 +43,17 @@ json::Object own_generation(const PrincipalPlace& place, const std::string& stor
   return {{"kms:EncryptionContext:kh:deployment", place.deployment.text()}, {"kms:EncryptionContext:kh:store", store}};
 }
 
-// What a data key of generation 0 is: a probe's, which seals nothing. With these two a too loose key policy shows
-// itself; without them our own identity policy would refuse and hide it.
+// What a data key of generation 0 is: a probe's, which seals nothing. With these statements a too loose key policy
+// shows itself; without them our own identity policy would refuse and hide it.
+constexpr const char* kGeneration = "kms:EncryptionContext:kh:gen";
+
 json::Object probe(const PrincipalPlace& place, const char* action) {
-  return permit_if(
-      action, "*",
-      {{"kms:EncryptionContext:kh:deployment", place.deployment.text()}, {"kms:EncryptionContext:kh:gen", "0"}});
+  return permit_if(action, "*", {{"kms:EncryptionContext:kh:deployment", place.deployment.text()}, {kGeneration, "0"}});
+}
+
+// Whatever else the context says, or leaves out: the key policy alone has to refuse another deployment's.
+json::Object stray_probe(const char* action) {
+  return permit_if(action, "*", {{kGeneration, "0"}});
 }
 
 std::vector<json::Object> opener(const PrincipalPlace& place, const std::string& store) {
@@ -79,6 +84,7 @@ std::string provisioner_policy(const PrincipalPlace& place) {
 std::string events_policy(const PrincipalPlace& place) {
   std::vector<json::Object> statements = opener(place, "events");
   statements.push_back(probe(place, "kms:GenerateDataKeyWithoutPlaintext"));
+  statements.push_back(stray_probe("kms:Decrypt"));
   return policy_of(std::move(statements));
 }
 

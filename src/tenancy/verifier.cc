@@ -8,6 +8,7 @@ namespace keyhold::tenancy {
 namespace {
 
 constexpr std::string_view kDenied = "AccessDeniedException";
+constexpr std::string_view kTooLoose = "policy-too-loose-";  // a probe's finding; its check is "denies-" and the rest
 
 std::string seen_error(const Error& error) {
   return error.reason.empty() ? std::string(name(error.code)) : error.reason;
@@ -30,7 +31,8 @@ Check must_work(std::string id, const Error* error, std::string finding, std::st
 
 // What one call that the policy must refuse says. Only AccessDenied is a refusal by policy: any other answer came from
 // behind the policy, or from nowhere.
-Check must_be_denied(std::string id, const Error* error, std::string finding, std::string advice) {
+Check must_be_denied(std::string finding, const Error* error, std::string advice) {
+  std::string id = "denies-" + finding.substr(kTooLoose.size());
   if (error != nullptr && error->reason == kDenied)
     return passed(std::move(id), "denied by policy", "AccessDeniedException");
   const bool let_through =
@@ -41,6 +43,31 @@ Check must_be_denied(std::string id, const Error* error, std::string finding, st
   }
   return {std::move(id),        "denied by policy", error == nullptr ? "allowed" : seen_error(*error),
           CheckResult::kFailed, std::move(finding), std::move(advice)};
+}
+
+// One way to leave the tenant's own context, and what it is called when the policy lets a call with it through.
+struct Stray {
+  const char* generate_finding;
+  const char* decrypt_finding;
+  KeyProbe::Context context;
+};
+
+KeyProbe::Context without(KeyProbe::Context context, const char* pair) {
+  context.erase(pair);
+  return context;
+}
+
+// A random id would not show a wildcard behind a prefix, so this one differs in its last bit alone.
+TenantId beside(TenantId tenant) {
+  uuid::Raw raw = tenant.raw();
+  raw.back() ^= std::byte{1};
+  return TenantId(raw);
+}
+
+DeploymentId beside(DeploymentId deployment) {
+  uuid::Raw raw = deployment.raw();
+  raw.back() ^= std::byte{1};
+  return DeploymentId(raw);
 }
 
 template <class T>
@@ -106,31 +133,41 @@ Task<std::vector<Check>> Verifier::use(Tenant tenant) {
   co_return out;
 }
 
-Task<std::vector<Check>> Verifier::misuse(Tenant tenant, Bytes own_blob) {
-  std::vector<Check> out;
+// Both pairs are tried missing and different, for either verb, each alone: a condition may hold one and not the other,
+// or hold only where a call names the pair.
+Task<std::vector<Check>> Verifier::misuse(Tenant tenant, Bytes blob) {
   const KeyProbe::Context own = context(tenant.id, deployment_.id);
-  const KeyProbe::Context other_tenant = context(TenantId::random(), deployment_.id);
-  const KeyProbe::Context other_deployment = context(tenant.id, DeploymentId::random());
-
-  const KeyProbe::Context none;
-  Result<Bytes> made = co_await provisioner_.generate(tenant.key_arn, none);
-  out.push_back(must_be_denied("denies-generate-without-context", error_of(made),
-                               "policy-too-loose-generate-without-context", kTightenContext));
-  made = co_await provisioner_.generate(tenant.key_arn, other_tenant);
-  out.push_back(must_be_denied("denies-generate-other-tenant", error_of(made), "policy-too-loose-generate-other-tenant",
-                               kTightenContext));
-  made = co_await provisioner_.generate(tenant.key_arn, other_deployment);
-  out.push_back(must_be_denied("denies-generate-other-deployment", error_of(made),
-                               "policy-too-loose-generate-other-deployment", kTightenContext));
-  made = co_await component_.generate(tenant.key_arn, own);
-  out.push_back(must_be_denied("denies-component-generates", error_of(made), "policy-too-loose-component-generates",
+  const Stray strays[] = {
+      {"policy-too-loose-generate-without-context", "policy-too-loose-decrypt-without-context", {}},
+      {"policy-too-loose-generate-without-tenant", "policy-too-loose-decrypt-without-tenant",
+       without(own, "kh:tenant")},
+      {"policy-too-loose-generate-without-deployment", "policy-too-loose-decrypt-without-deployment",
+       without(own, "kh:deployment")},
+      {"policy-too-loose-generate-other-tenant", "policy-too-loose-decrypt-other-tenant",
+       context(beside(tenant.id), deployment_.id)},
+      {"policy-too-loose-generate-other-deployment", "policy-too-loose-decrypt-other-deployment",
+       context(tenant.id, beside(deployment_.id))},
+  };
+  std::vector<Check> out;
+  for (const Stray& stray : strays) {
+    const Result<Bytes> made = co_await provisioner_.generate(tenant.key_arn, stray.context);
+    out.push_back(must_be_denied(stray.generate_finding, error_of(made), kTightenContext));
+    if (blob.empty() && made) blob = *made;
+  }
+  const Result<Bytes> made = co_await component_.generate(tenant.key_arn, own);
+  out.push_back(must_be_denied("policy-too-loose-component-generates", error_of(made),
                                "Allow the component kms:Decrypt and kms:DescribeKey only."));
-  if (own_blob.empty()) co_return out;
-  Result<SecretBytes> opened = co_await component_.decrypt(tenant.key_arn, own_blob, other_tenant);
-  out.push_back(must_be_denied("denies-decrypt-other-tenant", error_of(opened), "policy-too-loose-decrypt-other-tenant",
-                               kTightenContext));
-  opened = co_await provisioner_.decrypt(tenant.key_arn, own_blob, own);
-  out.push_back(must_be_denied("denies-provisioner-decrypts", error_of(opened), "policy-too-loose-provisioner-decrypts",
+  if (blob.empty() && made) blob = *made;
+  // KMS asks the policy before it looks at what a ciphertext was made with, so any of the key's will do.
+  if (blob.empty()) co_return out;
+  for (const Stray& stray : strays) {
+    KeyProbe::Context used = stray.context;
+    used.insert_or_assign("kh:gen", "0");  // without it our own identity policy would refuse, and hide a loose one
+    const Result<SecretBytes> opened = co_await component_.decrypt(tenant.key_arn, blob, std::move(used));
+    out.push_back(must_be_denied(stray.decrypt_finding, error_of(opened), kTightenContext));
+  }
+  const Result<SecretBytes> opened = co_await provisioner_.decrypt(tenant.key_arn, blob, own);
+  out.push_back(must_be_denied("policy-too-loose-provisioner-decrypts", error_of(opened),
                                "Allow the provisioner kms:GenerateDataKeyWithoutPlaintext and kms:DescribeKey only."));
   co_return out;
 }

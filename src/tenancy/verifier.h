@@ -24,7 +24,7 @@ class Verifier {
  private:
   Task<std::vector<Check>> describe(Tenant tenant);
   Task<std::vector<Check>> use(Tenant tenant);
-  Task<std::vector<Check>> misuse(Tenant tenant, Bytes own_blob);
+  Task<std::vector<Check>> misuse(Tenant tenant, Bytes blob);
   KeyProbe::Context context(TenantId tenant, DeploymentId deployment) const;
 
   const Deployment deployment_;

@@ -11,20 +11,29 @@ namespace {
 
 const Error kMissing{ErrorCode::kNotFound, "", "ResourceNotFoundException"};
 
-// Crypto-design 2, "Who may do what": the provisioner without any context condition, so that the negative probes test
-// the client's policy and not ours.
+// What the principals' own policies say of KMS (apps/dev/principal_policies.cc): wide enough for the probes of
+// generation 0, so that these test the client's policy and not ours.
 std::vector<iam::Policy> identity_policies(const Deployment& deployment, const std::string& who) {
-  std::string text;
+  const std::string ours = R"("kms:EncryptionContext:kh:deployment":")" + deployment.id.text() + "\"";
+  const std::string probe = R"("kms:EncryptionContext:kh:gen":"0")";
+  const auto allow_if = [](const std::string& action, const std::string& equals) {
+    return R"({"Effect":"Allow","Resource":"*","Action":")" + action + R"(","Condition":{"StringEquals":{)" + equals +
+           "}}}";
+  };
+  std::string statements;
   if (who == deployment.provisioner_arn)
-    text = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*",
-              "Action":["kms:CreateKey","kms:DescribeKey","kms:GenerateDataKeyWithoutPlaintext"]}]})";
+    statements = R"({"Effect":"Allow","Resource":"*",
+                     "Action":["kms:CreateKey","kms:DescribeKey","kms:GenerateDataKeyWithoutPlaintext"]},)" +
+                 allow_if("kms:Decrypt", ours + "," + probe);
   else if (who == deployment.component_arn)
-    text = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*","Action":"kms:DescribeKey"},
-              {"Effect":"Allow","Resource":"*","Action":"kms:Decrypt","Condition":{"StringEquals":{
-              "kms:EncryptionContext:kh:deployment":")" +
-           deployment.id.text() + R"(","kms:EncryptionContext:kh:store":"events"}}}]})";
-  if (text.empty()) return {};
-  return {iam::Policy::parse(text, iam::PolicyKind::kIdentityPolicy).value()};
+    statements = R"({"Effect":"Allow","Resource":"*","Action":"kms:DescribeKey"},)" +
+                 allow_if("kms:Decrypt", ours + R"(,"kms:EncryptionContext:kh:store":"events")") + "," +
+                 allow_if("kms:Decrypt", probe) + "," +
+                 allow_if("kms:GenerateDataKeyWithoutPlaintext", ours + "," + probe);
+  if (statements.empty()) return {};
+  return {iam::Policy::parse(R"({"Version":"2012-10-17","Statement":[)" + statements + "]}",
+                             iam::PolicyKind::kIdentityPolicy)
+              .value()};
 }
 
 }  // namespace
