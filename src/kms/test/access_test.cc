@@ -40,11 +40,9 @@ TEST_F(AccessTest, AnEncryptionContextConditionDecides) {
       R"({"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:user/administrator"},"Action":"kms:Decrypt","Resource":"*",)"
       R"("Condition":{"StringEquals":{"kms:EncryptionContext:kh:tenant":"t1"}}})";
   const aws::KeyMetadata key = create_key(key_policy(on_tenant));
-  EXPECT_EQ(reason(decrypt(call_by(caller(kOther, "administrator")), encrypt(key.key_id, {{"kh:tenant", "t1"}}),
-                           {{"kh:tenant", "t1"}})),
-            "");
-  EXPECT_EQ(reason(decrypt(call_by(caller(kOther, "administrator")), encrypt(key.key_id, {{"kh:tenant", "t2"}}),
-                           {{"kh:tenant", "t2"}})),
+  const Bytes first = encrypt(key.key_id, {{"kh:tenant", "t1"}}), second = encrypt(key.key_id, {{"kh:tenant", "t2"}});
+  EXPECT_EQ(reason(decrypt(call_by(caller(kOther, "administrator")), first, {{"kh:tenant", "t1"}})), "");
+  EXPECT_EQ(reason(decrypt(call_by(caller(kOther, "administrator")), second, {{"kh:tenant", "t2"}})),
             "AccessDeniedException");
 }
 

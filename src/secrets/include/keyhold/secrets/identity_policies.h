@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "keyhold/base/result.h"
 #include "keyhold/base/task.h"
 #include "keyhold/secrets/call.h"
 
