@@ -3,8 +3,10 @@
 #include <openssl/crypto.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdint>
 #include <mutex>
 #include <new>
 #include <utility>
@@ -12,11 +14,12 @@
 namespace keyhold {
 namespace {
 
-constexpr std::size_t kArenaBytes = 4 << 20;
+constexpr std::size_t kArenaBytes = std::size_t{4} << 20;
 constexpr std::size_t kGuardBytes = 4096;
 constexpr std::size_t kSmallestBlock = 32;
 
-// Power-of-two blocks with a free list a size. Freed blocks are zero but for the list's own link.
+// A buddy allocator: blocks of powers of two, whose halves join again when both are free, so that many small secrets
+// never leave the arena without room for a larger one. Free blocks are zero but for their links.
 class Arena {
  public:
   static Arena& get() {
@@ -30,22 +33,22 @@ class Arena {
   }
 
   std::byte* allocate(std::size_t size) {
+    if (size > kArenaBytes) throw std::bad_alloc();
     const std::lock_guard lock(mutex_);
     if (!prepare_locked()) throw std::bad_alloc();
-    const std::size_t block = block_size(size);
-    std::byte* const data = take_locked(block);
+    const unsigned order = order_of(size);
+    std::byte* const data = take_locked(order);
     if (data == nullptr) throw std::bad_alloc();
-    used_ += block;
+    used_ += std::size_t{1} << order;
     return data;
   }
 
   void release(std::byte* data, std::size_t size) noexcept {
     wipe({data, size});
     const std::lock_guard lock(mutex_);
-    const std::size_t block = block_size(size);
-    auto* const freed = reinterpret_cast<FreeBlock*>(data);
-    freed->next = std::exchange(free_[list_of(block)], freed);
-    used_ -= block;
+    const unsigned order = order_of(size);
+    used_ -= std::size_t{1} << order;
+    join_locked(static_cast<std::size_t>(data - base_), order);
   }
 
   std::size_t used() noexcept {
@@ -55,27 +58,56 @@ class Arena {
 
  private:
   struct FreeBlock {
+    FreeBlock* previous;
     FreeBlock* next;
   };
+  static constexpr unsigned kTop = std::countr_zero(kArenaBytes);
 
-  static std::size_t block_size(std::size_t size) { return std::bit_ceil(std::max(size, kSmallestBlock)); }
-  static std::size_t list_of(std::size_t block) { return static_cast<std::size_t>(std::countr_zero(block)); }
+  // A block of order n has 2^n bytes.
+  static unsigned order_of(std::size_t size) {
+    return static_cast<unsigned>(std::countr_zero(std::bit_ceil(std::max(size, kSmallestBlock))));
+  }
+  FreeBlock* block_at(std::size_t offset) const { return reinterpret_cast<FreeBlock*>(base_ + offset); }
+  std::uint8_t& free_order_at(std::size_t offset) { return free_order_[offset / kSmallestBlock]; }
 
-  // From the list of that size, else from fresh memory, else by halving a larger free block; null when all is taken.
-  std::byte* take_locked(std::size_t block) {
-    FreeBlock*& head = free_[list_of(block)];
-    if (head != nullptr) {
-      FreeBlock* const taken = std::exchange(head, head->next);
-      taken->next = nullptr;
-      return reinterpret_cast<std::byte*>(taken);
+  void push_locked(std::size_t offset, unsigned order) noexcept {
+    FreeBlock* const block = block_at(offset);
+    *block = {nullptr, free_[order]};
+    if (block->next != nullptr) block->next->previous = block;
+    free_[order] = block;
+    free_order_at(offset) = static_cast<std::uint8_t>(order);
+  }
+
+  void unlink_locked(FreeBlock* block, unsigned order) noexcept {
+    if (block->next != nullptr) block->next->previous = block->previous;
+    (block->previous != nullptr ? block->previous->next : free_[order]) = block->next;
+    *block = {nullptr, nullptr};
+    free_order_at(static_cast<std::size_t>(reinterpret_cast<std::byte*>(block) - base_)) = 0;
+  }
+
+  // The smallest free block that is large enough, halved until it is as small as it may be; null when all is taken.
+  std::byte* take_locked(unsigned order) noexcept {
+    unsigned found = order;
+    while (found <= kTop && free_[found] == nullptr) ++found;
+    if (found > kTop) return nullptr;
+    FreeBlock* const block = free_[found];
+    unlink_locked(block, found);
+    auto* const data = reinterpret_cast<std::byte*>(block);
+    while (found > order) {
+      --found;
+      push_locked(static_cast<std::size_t>(data - base_) + (std::size_t{1} << found), found);
     }
-    if (block <= kArenaBytes - bump_) return base_ + std::exchange(bump_, bump_ + block);
-    if (block >= kArenaBytes) return nullptr;
-    std::byte* const larger = take_locked(2 * block);
-    if (larger == nullptr) return nullptr;
-    auto* const half = reinterpret_cast<FreeBlock*>(larger + block);
-    half->next = std::exchange(free_[list_of(block)], half);
-    return larger;
+    return data;
+  }
+
+  void join_locked(std::size_t offset, unsigned order) noexcept {
+    for (; order < kTop; ++order) {
+      const std::size_t buddy = offset ^ (std::size_t{1} << order);
+      if (free_order_at(buddy) != order) break;
+      unlink_locked(block_at(buddy), order);
+      offset = std::min(offset, buddy);
+    }
+    push_locked(offset, order);
   }
 
   Status prepare_locked() {
@@ -92,19 +124,22 @@ class Arena {
     ::madvise(start, kArenaBytes, MADV_DONTDUMP);
     ::madvise(start, kArenaBytes, MADV_WIPEONFORK);
     base_ = start;
+    push_locked(0, kTop);
     return ok();
   }
 
   std::mutex mutex_;
   std::byte* base_ = nullptr;
-  std::size_t bump_ = 0;
   std::size_t used_ = 0;
-  std::array<FreeBlock*, 64> free_{};
+  std::array<FreeBlock*, kTop + 1> free_{};                              // the lists, by order
+  std::array<std::uint8_t, kArenaBytes / kSmallestBlock> free_order_{};  // of the free block that begins there, else 0
 };
 
 }  // namespace
 
-void wipe(std::span<std::byte> bytes) noexcept { OPENSSL_cleanse(bytes.data(), bytes.size()); }
+void wipe(std::span<std::byte> bytes) noexcept {
+  OPENSSL_cleanse(bytes.data(), bytes.size());
+}
 
 bool equal_constant_time(ByteView a, ByteView b) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
@@ -134,9 +169,15 @@ SecretBytes::~SecretBytes() {
 }
 
 namespace secret_arena {
-Status prepare() { return Arena::get().prepare(); }
-std::size_t capacity_bytes() noexcept { return kArenaBytes; }
-std::size_t used_bytes() noexcept { return Arena::get().used(); }
+Status prepare() {
+  return Arena::get().prepare();
+}
+std::size_t capacity_bytes() noexcept {
+  return kArenaBytes;
+}
+std::size_t used_bytes() noexcept {
+  return Arena::get().used();
+}
 }  // namespace secret_arena
 
 }  // namespace keyhold

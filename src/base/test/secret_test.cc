@@ -18,7 +18,7 @@ TEST(SecretBytes, IsWipedWhenItDies) {
     where = secret.expose().data();
     EXPECT_FALSE(all_zero(where, secret.size()));
   }
-  EXPECT_TRUE(all_zero(where + sizeof(void*), 48 - sizeof(void*)));  // the arena keeps its free-list link in front
+  EXPECT_TRUE(all_zero(where + 2 * sizeof(void*), 48 - 2 * sizeof(void*)));  // free blocks keep their links in front
 }
 
 TEST(SecretBytes, GivesItsMemoryBack) {
@@ -42,6 +42,22 @@ TEST(SecretBytes, AFullArenaIsAnErrorNotACrash) {
       std::bad_alloc);
   all.clear();
   EXPECT_NO_THROW(SecretBytes(32));
+}
+
+TEST(SecretBytes, ManySmallOnesLeaveRoomForALargeOne) {
+  const std::size_t before = secret_arena::used_bytes();
+  std::vector<SecretBytes> all;
+  EXPECT_THROW(
+      {
+        for (;;) all.emplace_back(std::size_t{33} + all.size() % 900);
+      },
+      std::bad_alloc);
+  for (std::size_t i = 0; i < all.size(); i += 2) all[i] = SecretBytes();  // in an order that joins late
+  all.clear();
+  EXPECT_EQ(secret_arena::used_bytes(), before);
+  EXPECT_NO_THROW(SecretBytes(std::size_t{1} << 20));
+  const SecretBytes fresh(std::size_t{64} << 10);
+  EXPECT_TRUE(all_zero(fresh.expose().data(), fresh.size()));
 }
 
 TEST(PlaintextBytes, StaysUnderItsProcessBound) {
