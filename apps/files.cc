@@ -6,30 +6,21 @@
 
 #include <cerrno>
 #include <cstring>
-#include <utility>
+
+#include "keyhold/base/file_descriptor.h"
 
 namespace keyhold::apps {
 namespace {
 
 constexpr std::size_t kMaxFileBytes = 64U << 20;
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  const int fd_;
-};
-
 Error file_error(const std::filesystem::path& path) {
   const ErrorCode code = errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kUnavailable;
   return {code, path.string() + ": " + std::strerror(errno), {}};
+}
+
+Error refused(const std::filesystem::path& path, const char* why) {
+  return {ErrorCode::kAccessDenied, path.string() + ": " + why, "directory-not-private"};
 }
 
 Status write_all(int fd, ByteView content, const std::filesystem::path& path) {
@@ -45,7 +36,7 @@ Status write_all(int fd, ByteView content, const std::filesystem::path& path) {
 }  // namespace
 
 Result<PlaintextBytes> read_file(const std::filesystem::path& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat facts {};
   if (file.get() < 0 || ::fstat(file.get(), &facts) != 0) return file_error(path);
   const auto size = static_cast<std::size_t>(facts.st_size);
@@ -68,13 +59,13 @@ Status write_private_file(const std::filesystem::path& path, ByteView content) {
   temporary += ".new";
   {
     ::unlink(temporary.c_str());
-    const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    const FileDescriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (file.get() < 0) return file_error(temporary);
     KEYHOLD_CHECK(write_all(file.get(), content, temporary));
     if (::fsync(file.get()) != 0) return file_error(temporary);
   }
   if (::rename(temporary.c_str(), path.c_str()) != 0) return file_error(path);
-  const Descriptor folder(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const FileDescriptor folder(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder.get() < 0 || ::fsync(folder.get()) != 0) return file_error(path.parent_path());
   return ok();
 }
@@ -84,6 +75,11 @@ Status make_private_directory(const std::filesystem::path& path) {
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), failed);
   if (failed) return Error{ErrorCode::kUnavailable, path.string() + ": " + failed.message(), {}};
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return file_error(path);
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0) return file_error(path);
+  if (!S_ISDIR(facts.st_mode)) return refused(path, "is not a directory");
+  if (facts.st_uid != ::geteuid()) return refused(path, "belongs to another user");
+  if ((facts.st_mode & 0077) != 0) return refused(path, "is open to other users: chmod 700 it");
   return ok();
 }
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "keyhold/base/file_descriptor.h"
 #include "keyhold/kms/file_system.h"
 
 namespace keyhold::kms {
@@ -14,21 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::size_t kKeyFileBytes = 32;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  bool open() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 Error file_error(const fs::path& path, std::string_view what) {
   const int cause = errno;
@@ -63,8 +49,8 @@ Status write_all(int fd, ByteView content, const fs::path& path) {
 
 Status sync_folder_of(const fs::path& path) {
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  const Descriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.open() || ::fsync(fd.get()) != 0) return file_error(folder, "the folder can't be synced");
+  const FileDescriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.is_open() || ::fsync(fd.get()) != 0) return file_error(folder, "the folder can't be synced");
   return ok();
 }
 
@@ -81,8 +67,8 @@ Status check_key_file(const struct stat& file, const fs::path& path) {
 }  // namespace
 
 Result<Bytes> PosixFileSystem::read(const fs::path& path, std::size_t max_bytes) {
-  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.open()) return file_error(path, "can't be opened");
+  const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.is_open()) return file_error(path, "can't be opened");
   struct stat file {};
   if (::fstat(fd.get(), &file) != 0) return file_error(path, "can't be examined");
   if (!S_ISREG(file.st_mode) || static_cast<std::uint64_t>(file.st_size) > max_bytes)
@@ -93,9 +79,9 @@ Result<Bytes> PosixFileSystem::read(const fs::path& path, std::size_t max_bytes)
 }
 
 Result<SecretBytes> PosixFileSystem::read_key_file(const fs::path& path) {
-  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-  if (!fd.open() && errno == ELOOP) return key_file_refused(path, "is a symbolic link");
-  if (!fd.open()) return file_error(path, "can't be opened");
+  const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  if (!fd.is_open() && errno == ELOOP) return key_file_refused(path, "is a symbolic link");
+  if (!fd.is_open()) return file_error(path, "can't be opened");
   struct stat file {};
   if (::fstat(fd.get(), &file) != 0) return file_error(path, "can't be examined");
   KEYHOLD_CHECK(check_key_file(file, path));
@@ -107,8 +93,8 @@ Result<SecretBytes> PosixFileSystem::read_key_file(const fs::path& path) {
 Status PosixFileSystem::write(const fs::path& path, ByteView content) {
   const fs::path temporary = path.string() + ".tmp";
   ::unlink(temporary.c_str());
-  const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!fd.open()) return file_error(temporary, "can't be made");
+  const FileDescriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!fd.is_open()) return file_error(temporary, "can't be made");
   KEYHOLD_CHECK(write_all(fd.get(), content, temporary));
   return rename(temporary, path);
 }
