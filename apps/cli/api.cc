@@ -100,14 +100,16 @@ ApiCall api_send(std::string method, std::string target, const json::Value& body
   return out;
 }
 
-Api::Api(net::Endpoint endpoint, std::shared_ptr<net::TlsContext> tls)
-    : client_(std::move(endpoint), std::move(tls), net::ClientOptions{.max_body_bytes = 256U << 20}) {}
+Api::Api(net::Endpoint endpoint, std::shared_ptr<net::TlsContext> tls, net::ClientOptions options)
+    : client_(std::move(endpoint), std::move(tls), std::move(options)) {}
 
 Result<std::unique_ptr<Api>> Api::make(const std::string& endpoint_url, std::optional<std::string> ca_pem,
                                        std::optional<net::TlsIdentity> identity) {
   KEYHOLD_TRY(net::Url url, net::parse_url(endpoint_url));
+  net::ClientOptions options{.max_body_bytes = 256U << 20};
+  if (identity) options.server_role = "kms";  // the one service that asks for an identity
   KEYHOLD_TRY(std::shared_ptr<net::TlsContext> tls, net::TlsContext::client(std::move(ca_pem), std::move(identity)));
-  return std::make_unique<Api>(std::move(url.endpoint), std::move(tls));
+  return std::make_unique<Api>(std::move(url.endpoint), std::move(tls), std::move(options));
 }
 
 net::Headers Api::headers_for(const ApiCall& call) const {

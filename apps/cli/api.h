@@ -32,7 +32,7 @@ struct ApiCall {
 /// kUnavailable with reason "unreachable".
 class Api {
  public:
-  Api(net::Endpoint endpoint, std::shared_ptr<net::TlsContext> tls);
+  Api(net::Endpoint endpoint, std::shared_ptr<net::TlsContext> tls, net::ClientOptions options);
   static Result<std::unique_ptr<Api>> make(const std::string& endpoint_url, std::optional<std::string> ca_pem,
                                            std::optional<net::TlsIdentity> identity = std::nullopt);
 

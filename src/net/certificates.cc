@@ -58,6 +58,7 @@ Result<ParsedIdentity> parse_identity(const TlsIdentity& identity) {
 }
 
 Result<std::string> spiffe_id_of(X509* certificate) {
+  if (certificate == nullptr) return Error{ErrorCode::kUnauthenticated, "there is no certificate"};
   const std::unique_ptr<GENERAL_NAMES, NamesFree> names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   std::vector<std::string> uris;
@@ -69,6 +70,11 @@ Result<std::string> spiffe_id_of(X509* certificate) {
     return Error{ErrorCode::kUnauthenticated, "the certificate must have exactly one URI SAN, a SPIFFE id"};
   }
   return uris.front();
+}
+
+std::string trust_domain_of(const std::string& spiffe_id) {
+  constexpr std::size_t kScheme = std::string_view("spiffe://").size();
+  return spiffe_id.substr(0, std::min(spiffe_id.find('/', kScheme), spiffe_id.size())) + "/";
 }
 
 bool has_extended_key_usage(X509* certificate, unsigned usage) noexcept {

@@ -27,6 +27,8 @@ Result<ParsedIdentity> parse_identity(const TlsIdentity& identity);
 /// The certificate's one URI SAN, a spiffe:// id without NUL; kUnauthenticated for any other number or kind (SPIFFE
 /// X.509-SVID 2). The common name is never looked at.
 Result<std::string> spiffe_id_of(X509* certificate);
+/// "spiffe://<trust domain>/" of a SPIFFE id.
+std::string trust_domain_of(const std::string& spiffe_id);
 /// Whether the extended key usage is there and has all of `usage` (XKU_…).
 bool has_extended_key_usage(X509* certificate, unsigned usage) noexcept;
 

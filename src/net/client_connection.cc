@@ -87,11 +87,11 @@ Task<Status> ClientConnection::connect_socket() {
 }
 
 Status ClientConnection::check_server_identity() {
-  if (!options_.server_spiffe_id.has_value()) return ok();
-  X509* const certificate = SSL_get0_peer_certificate(stream_.ssl());
-  const Result<std::string> id = spiffe_id_of(certificate);
-  if (id.has_value() && *id == *options_.server_spiffe_id) return ok();
-  return unavailable("the server's certificate has not the SPIFFE id that was expected");
+  if (options_.server_role.empty()) return ok();
+  const Result<std::string> own = spiffe_id_of(SSL_get_certificate(stream_.ssl()));
+  const Result<std::string> id = spiffe_id_of(SSL_get0_peer_certificate(stream_.ssl()));
+  if (own && id && id->starts_with(trust_domain_of(*own) + options_.server_role + "/")) return ok();
+  return unavailable("the server's certificate is not of role " + options_.server_role + " in this deployment");
 }
 
 Task<Status> ClientConnection::exchange(ByteView head, ByteView body, bool no_body) {

@@ -48,9 +48,30 @@ TEST_F(Tls, ClientsVerifyChainNameAndSpiffeId) {
   EXPECT_FALSE(wait(other_name.call(get("/"))));
   Client by_name(Endpoint{"localhost", server_->port()}, trusting());
   EXPECT_TRUE(wait(by_name.call(get("/"))));
-  ClientOptions options;
-  options.server_spiffe_id = "spiffe://deployment/kms/1";
-  EXPECT_FALSE(wait(client_with(trusting(), options)->call(get("/"))));
+}
+
+// Who takes over the name and port of kms with another role's certificate gets no keys.
+TEST_F(Tls, ClientsWithAnIdentityVerifyTheServersRole) {
+  const auto identity = [this](const std::string& id) {
+    CertificateRequest request{.common_name = "component"};
+    request.ip_addresses = {"127.0.0.1"};
+    request.spiffe_uris = {id};
+    request.client_auth = true;
+    return ca_.issue(request).value();
+  };
+  serve_with(TlsContext::server_mutual(identity("spiffe://deployment/kms/1"), ca_.certificate_pem()).value(),
+             who_calls);
+  const auto called = [&](const std::string& own, const std::string& role) {
+    ClientOptions options;
+    options.server_role = role;
+    const auto tls = TlsContext::client(ca_.certificate_pem(), identity(own)).value();
+    return wait(client_with(tls, options)->call(get("/"))).has_value();
+  };
+  EXPECT_TRUE(called("spiffe://deployment/secrets/1", "kms"));
+  EXPECT_FALSE(called("spiffe://deployment/secrets/1", "secrets"));
+  EXPECT_FALSE(called("spiffe://deployment/secrets/1", "km"));
+  EXPECT_FALSE(called("spiffe://another/secrets/1", "kms"));
+  EXPECT_FALSE(called("spiffe://deploymen/secrets/1", "kms"));
 }
 
 // What the handshake of a bare OpenSSL client with these settings comes to.

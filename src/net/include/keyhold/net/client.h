@@ -31,10 +31,12 @@ struct ClientResponse {
 
 struct ClientOptions {
   std::size_t max_head_bytes = 64U << 10;
-  std::size_t max_body_bytes = 32U << 20;            ///< of a whole answer; streams have no bound
-  std::size_t max_idle = 32;                         ///< kept-alive connections a context
-  std::chrono::seconds keep_alive_idle{45};          ///< shorter than servers', so that these rarely close first
-  std::optional<std::string> server_spiffe_id = {};  ///< demanded of the server's certificate, besides its host name
+  std::size_t max_body_bytes = 32U << 20;    ///< of a whole answer; streams have no bound
+  std::size_t max_idle = 32;                 ///< kept-alive connections a context
+  std::chrono::seconds keep_alive_idle{45};  ///< shorter than servers', so that these rarely close first
+  /// With an identity: what the server must be, besides its host name. Its certificate must hold
+  /// "spiffe://<trust domain of the client's own>/<server_role>/<instance>". Empty: any server of that name.
+  std::string server_role = {};
 };
 
 /// An answer read piece by piece. Used from the coroutine that opened it; may be dropped at any time.
