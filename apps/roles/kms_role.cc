@@ -33,7 +33,7 @@ class KmsRole {
         files_(file_system_, root_paths(config_)),
         pool_(threads_of(config_.process)) {}
 
-  Status start(const SecretBytes* passphrase);
+  Status start(std::optional<SecretBytes> passphrase);
   void stop();
 
  private:
@@ -63,11 +63,11 @@ class KmsRole {
   bool scheduler_started_ = false;
 };
 
-Status KmsRole::start(const SecretBytes* passphrase) {
+Status KmsRole::start(std::optional<SecretBytes> passphrase) {
   KEYHOLD_CHECK(crypto::run_self_tests());
   KEYHOLD_TRY(engine_, open_engine(config_.process));
   pool_.start();
-  KEYHOLD_CHECK(run_on(pool_, load(passphrase)));
+  KEYHOLD_CHECK(run_on(pool_, load(passphrase ? &*passphrase : nullptr)));
   KEYHOLD_CHECK(listen_public());
   KEYHOLD_CHECK(listen_component());
   if (secrets_.on_new_tls) secrets_.on_new_tls([this](RoleTls tls) { take_new_tls(std::move(tls)); });
@@ -92,8 +92,10 @@ Status KmsRole::listen_public() {
   KEYHOLD_TRY(public_tls_, net::TlsContext::server_public(std::move(secrets_.tls.server)));
   dispatcher_ =
       std::make_unique<server::AwsDispatcher>(server::kms_services(*kms_), kms_->identities(), kms_->audit(), clock_);
-  net::ServerOptions options{
-      .address = config_.public_port.address, .port = config_.public_port.port, .tls = public_tls_};
+  net::ServerOptions options{.address = config_.public_port.address,
+                             .port = config_.public_port.port,
+                             .tls = public_tls_,
+                             .limits = port_limits()};
   KEYHOLD_TRY(public_server_, net::Server::listen(pool_, std::move(options), dispatcher_->handler()));
   return ok();
 }
@@ -105,8 +107,10 @@ Status KmsRole::listen_component() {
       config_.deployment == DeploymentId::zero() ? kms_->vault().deployment() : config_.deployment;
   const server::ComponentOptions limits{deployment, config_.allow_deletion_clock};
   component_port_ = std::make_unique<server::ComponentPort>(*kms_, clock_, limits);
-  net::ServerOptions options{
-      .address = config_.component_port.address, .port = config_.component_port.port, .tls = component_tls_};
+  net::ServerOptions options{.address = config_.component_port.address,
+                             .port = config_.component_port.port,
+                             .tls = component_tls_,
+                             .limits = port_limits()};
   KEYHOLD_TRY(component_server_, net::Server::listen(pool_, std::move(options), component_port_->handler()));
   return ok();
 }
@@ -165,17 +169,7 @@ Result<SecretBytes> init_kms(const KmsConfig& config) {
 }
 
 int run_kms(KmsConfig config, RoleSecrets secrets, std::optional<SecretBytes> passphrase) {
-  log::set_role("kms");
-  PlaintextBytes::set_max_bytes(config.process.plaintext_max_bytes);
-  const std::function<void()> reload_tls = secrets.reload_tls;
-  KmsRole role(std::move(config), std::move(secrets));
-  const Status started = role.start(passphrase ? &*passphrase : nullptr);
-  passphrase.reset();
-  if (started) wait_for_signal(reload_tls);
-  if (!started)
-    log::error("kms-not-started", {{log::Key::kError, started.error()}, {log::Key::kReason, started.error().reason}});
-  role.stop();
-  return started ? 0 : 1;
+  return run_role_process<KmsRole>("kms", std::move(config), std::move(secrets), std::move(passphrase));
 }
 
 }  // namespace keyhold::apps

@@ -47,7 +47,7 @@ Result<std::optional<ComponentLink>> link_to_kms(const PlatformConfig& config, R
   if (config.kms_component.empty() || !secrets.tls.component) return std::optional<ComponentLink>();
   ComponentLink out;
   KEYHOLD_TRY(out.tls, net::TlsContext::client(trusted_ca(secrets), std::move(*secrets.tls.component)));
-  KEYHOLD_TRY(out.client, client_of(config.kms_component, out.tls));
+  KEYHOLD_TRY(out.client, kms_component_client(config.kms_component, out.tls));
   return std::optional<ComponentLink>(std::move(out));
 }
 

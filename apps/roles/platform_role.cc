@@ -77,7 +77,8 @@ Status PlatformRole::make_platform() {
 
 Status PlatformRole::listen() {
   KEYHOLD_TRY(tls_, net::TlsContext::server_public(std::move(secrets_.tls.server)));
-  net::ServerOptions options{.address = config_.public_port.address, .port = config_.public_port.port, .tls = tls_};
+  net::ServerOptions options{
+      .address = config_.public_port.address, .port = config_.public_port.port, .tls = tls_, .limits = port_limits()};
   KEYHOLD_TRY(server_, net::Server::listen(pool_, std::move(options), port_.handler()));
   return ok();
 }
@@ -193,17 +194,7 @@ void PlatformRole::stop() {
 }  // namespace
 
 int run_platform(PlatformConfig config, RoleSecrets secrets) {
-  log::set_role("platform");
-  PlaintextBytes::set_max_bytes(config.process.plaintext_max_bytes);
-  const std::function<void()> reload_tls = secrets.reload_tls;
-  PlatformRole role(std::move(config), std::move(secrets));
-  const Status started = role.start();
-  if (started) wait_for_signal(reload_tls);
-  if (!started)
-    log::error("platform-not-started",
-               {{log::Key::kError, started.error()}, {log::Key::kReason, started.error().reason}});
-  role.stop();
-  return started ? 0 : 1;
+  return run_role_process<PlatformRole>("platform", std::move(config), std::move(secrets));
 }
 
 }  // namespace keyhold::apps

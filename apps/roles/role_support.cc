@@ -1,8 +1,11 @@
 #include "roles/role_support.h"
 
+#include <algorithm>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <thread>
+
+#include "files.h"
 
 namespace keyhold::apps {
 
@@ -11,16 +14,31 @@ std::size_t threads_of(const ProcessConfig& process) {
 }
 
 Result<std::unique_ptr<storage::RocksDbEngine>> open_engine(const ProcessConfig& process) {
-  std::error_code failed;
-  std::filesystem::create_directories(process.data_directory, failed);
-  if (failed) return Error{ErrorCode::kUnavailable, process.data_directory.string() + ": " + failed.message()};
+  KEYHOLD_CHECK(make_private_directory(process.data_directory));
   return storage::open_rocksdb(
       {.directory = process.data_directory / "store", .min_free_bytes = process.min_free_bytes});
+}
+
+net::Limits port_limits() {
+  constexpr std::size_t kStoreAndOthers = 640;  // RocksDB's 512 files, our own connections, logs
+  constexpr std::size_t kPorts = 2;
+  const std::size_t descriptors = raise_descriptor_limit();
+  const std::size_t left = descriptors > kStoreAndOthers ? (descriptors - kStoreAndOthers) / kPorts : 0;
+  net::Limits out;
+  out.max_connections = std::clamp<std::size_t>(left, 64, out.max_connections);
+  return out;
 }
 
 Result<std::shared_ptr<net::Client>> client_of(const EndpointUrl& endpoint, std::shared_ptr<net::TlsContext> tls) {
   KEYHOLD_TRY(net::Url url, net::parse_url(endpoint));
   return std::make_shared<net::Client>(std::move(url.endpoint), std::move(tls));
+}
+
+Result<std::shared_ptr<net::Client>> kms_component_client(const EndpointUrl& endpoint,
+                                                          std::shared_ptr<net::TlsContext> tls) {
+  KEYHOLD_TRY(net::Url url, net::parse_url(endpoint));
+  return std::make_shared<net::Client>(std::move(url.endpoint), std::move(tls),
+                                       net::ClientOptions{.server_role = "kms"});
 }
 
 void wait_for_signal(const std::function<void()>& on_hangup) {

@@ -80,7 +80,8 @@ Status SecretsRole::start() {
 Status SecretsRole::reach_kms() {
   if (!secrets_.tls.component) return Error{ErrorCode::kInvalidArgument, "role secrets needs a component certificate"};
   KEYHOLD_TRY(component_tls_, net::TlsContext::client(secrets_.tls.ca_pem, std::move(*secrets_.tls.component)));
-  KEYHOLD_TRY(const std::shared_ptr<net::Client> component, client_of(config_.kms_component, component_tls_));
+  KEYHOLD_TRY(const std::shared_ptr<net::Client> component,
+              kms_component_client(config_.kms_component, component_tls_));
   keys_ = std::make_unique<secrets::OnBehalfOfKeys>(component);
   identities_ = std::make_unique<server::ComponentClient>(component);
   return ok();
@@ -126,8 +127,10 @@ Status SecretsRole::listen() {
   KEYHOLD_TRY(public_tls_, net::TlsContext::server_public(std::move(secrets_.tls.server)));
   dispatcher_ = std::make_unique<server::AwsDispatcher>(server::secrets_services(manager_->service()), *identities_,
                                                         manager_->audit(), clock_);
-  net::ServerOptions options{
-      .address = config_.public_port.address, .port = config_.public_port.port, .tls = public_tls_};
+  net::ServerOptions options{.address = config_.public_port.address,
+                             .port = config_.public_port.port,
+                             .tls = public_tls_,
+                             .limits = port_limits()};
   KEYHOLD_TRY(server_, net::Server::listen(pool_, std::move(options), dispatcher_->handler()));
   return ok();
 }
@@ -170,17 +173,7 @@ void SecretsRole::stop() {
 }  // namespace
 
 int run_secrets(SecretsConfig config, RoleSecrets secrets) {
-  log::set_role("secrets");
-  PlaintextBytes::set_max_bytes(config.process.plaintext_max_bytes);
-  const std::function<void()> reload_tls = secrets.reload_tls;
-  SecretsRole role(std::move(config), std::move(secrets));
-  const Status started = role.start();
-  if (started) wait_for_signal(reload_tls);
-  if (!started)
-    log::error("secrets-not-started",
-               {{log::Key::kError, started.error()}, {log::Key::kReason, started.error().reason}});
-  role.stop();
-  return started ? 0 : 1;
+  return run_role_process<SecretsRole>("secrets", std::move(config), std::move(secrets));
 }
 
 }  // namespace keyhold::apps

@@ -32,6 +32,14 @@ Status harden_process(bool lock_all_memory, MemoryLock lock) {
   return ok();
 }
 
+std::size_t raise_descriptor_limit() noexcept {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  rlimit raised{limit.rlim_max, limit.rlim_max};
+  if (::setrlimit(RLIMIT_NOFILE, &raised) == 0) return raised.rlim_cur;
+  return limit.rlim_cur;
+}
+
 void abort_process(const char* why) noexcept {
   constexpr char kPrefix[] = "keyhold: fatal: ";
   [[maybe_unused]] ssize_t n = ::write(STDERR_FILENO, kPrefix, sizeof kPrefix - 1);

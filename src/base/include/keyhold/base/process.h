@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 #include "keyhold/base/result.h"
 
 namespace keyhold {
@@ -10,6 +12,9 @@ enum class MemoryLock { kRequired, kBestEffort };
 /// mlockall where asked (kRequired: kUnavailable when refused; kBestEffort: goes on). Sanitizer builds skip the first.
 /// Prepares the secret arena, whose own lock must succeed. Call once, before the first secret and the first thread.
 Status harden_process(bool lock_all_memory, MemoryLock lock);
+
+/// Lets this process have as many descriptors as it may (RLIMIT_NOFILE: soft = hard) and returns how many that are.
+std::size_t raise_descriptor_limit() noexcept;
 
 /// Ends the process at once with a message: for a broken invariant, and for a failed log write or sync, after which
 /// nothing on disk may be trusted to be there.
