@@ -9,6 +9,11 @@ Error no_token() {
   return {ErrorCode::kUnauthenticated, "this needs a token: Authorization: Bearer …", "no-token"};
 }
 
+// In the words of tenancy::Credentials::check, which never sees it.
+Error invalid_token() {
+  return {ErrorCode::kUnauthenticated, "the token is unknown or revoked", "invalid-token"};
+}
+
 Error insufficient_scope(std::string_view needed) {
   return {ErrorCode::kAccessDenied, "the token lacks the scope " + std::string(needed), "insufficient-scope"};
 }
@@ -22,13 +27,17 @@ Error body_too_large(std::size_t max) {
   return {ErrorCode::kLimitExceeded, "the body is larger than " + std::to_string(max) + " bytes", "body-too-large"};
 }
 
-// RFC 6750 2.1. Empty: no token.
-SecretBytes bearer_token(const net::RequestHead& head) {
+// Ours have 43 characters. What anyone may send stays out of the small memory of the keys until it is known to fit.
+constexpr std::size_t kBearerMax = 64;
+
+// RFC 6750 2.1.
+Result<SecretBytes> bearer_token(const net::RequestHead& head) {
   constexpr std::string_view kScheme = "Bearer ";
   const std::string* const header = head.find("authorization");
-  if (header == nullptr || header->size() <= kScheme.size()) return {};
+  if (header == nullptr || header->size() <= kScheme.size()) return no_token();
   const std::string_view text = *header;
-  if (!net::equal_ignoring_case(text.substr(0, kScheme.size()), kScheme)) return {};
+  if (!net::equal_ignoring_case(text.substr(0, kScheme.size()), kScheme)) return no_token();
+  if (text.size() > kScheme.size() + kBearerMax) return invalid_token();
   return SecretBytes::copy_of(as_bytes(text.substr(kScheme.size())));
 }
 
@@ -41,8 +50,7 @@ Task<Status> take_body(RestCall& call, std::size_t max) {
 }
 
 Task<Result<tenancy::TokenHolder>> check_token(RestCall& call) {
-  call.token = bearer_token(call.exchange.head());
-  if (call.token.empty()) co_return no_token();
+  KEYHOLD_CO_TRY(call.token, bearer_token(call.exchange.head()));
   co_return co_await call.services.credentials.check(call.token.clone());
 }
 

@@ -13,6 +13,7 @@ namespace keyhold::server {
 /// One request of the REST API. Lives until the answer has left, so a handler may keep a reference across suspensions.
 struct RestCall {
   const RestServices& services;
+  SubscriptionSlots& subscriptions;
   net::Exchange& exchange;
   std::string request_id;
   std::vector<std::string> segments;  ///< the path's variable parts, decoded

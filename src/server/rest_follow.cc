@@ -2,13 +2,13 @@
 #include "event_line.h"
 #include "problem.h"
 #include "rest_routes.h"
+#include "token_watch.h"
 
 namespace keyhold::server {
 namespace {
 
 constexpr std::size_t kFollowPage = 256 << 10;
 constexpr std::chrono::milliseconds kPatience{1000};  // how soon a stream sees that the server drains
-constexpr std::chrono::seconds kHeartbeat{5};
 
 // Last-Event-ID is where a broken stream goes on, so it counts before `from`.
 Result<stores::Position> first_position(RestCall& call) {
@@ -47,17 +47,14 @@ PlaintextBytes error_message(const Error& error, const std::string& request_id) 
   return out;
 }
 
-// Sends what comes until the server drains; an error is one that the reader is told. While the stream is open its token
-// is looked at again, since it may expire or be revoked.
+// Sends what comes until the server drains; an error is one that the reader is told.
 Task<Status> follow_on(RestCall& call, std::unique_ptr<stores::Subscription> events) {
-  BootTime looked = call.services.clock.boot_now();
+  TokenWatch token(call);
   while (!call.exchange.draining()) {
     KEYHOLD_CO_TRY(const stores::EventPage page, co_await events->next(kFollowPage, kPatience));
     PlaintextBytes message = event_messages(page);
-    const BootTime now = call.services.clock.boot_now();
-    if (now - looked >= kHeartbeat) {
-      looked = now;
-      KEYHOLD_CO_TRY([[maybe_unused]] const auto holder, co_await call.services.credentials.check(call.token.clone()));
+    if (token.due()) {
+      KEYHOLD_CO_CHECK(co_await token.look());
       message.append(": alive\n\n");
     }
     if (message.empty()) continue;
@@ -71,6 +68,7 @@ Task<Status> follow_on(RestCall& call, std::unique_ptr<stores::Subscription> eve
 
 Task<RestAnswer> follow_events(RestCall& call, TenantScope scope) {
   KEYHOLD_CO_TRY(const stores::Position from, first_position(call));
+  KEYHOLD_CO_TRY(const SubscriptionSlots::Slot slot, call.subscriptions.take(scope.tenant()));
   KEYHOLD_CO_TRY(auto events, co_await call.services.events.follow(scope, from));
   KEYHOLD_CO_CHECK(co_await call.exchange.start_stream(200, follow_headers(call)));
   Status live = co_await call.exchange.send(PlaintextBytes::copy_of(std::string_view(": following\n\n")));

@@ -1,5 +1,6 @@
 // OAuth 2.0 client credentials (RFC 6749 4.4) and revocation (RFC 7009). Errors are RFC 6749 5.2's, not problems.
-#include <map>
+#include <optional>
+#include <string>
 
 #include "json_answer.h"
 #include "keyhold/aws/protocol.h"
@@ -10,19 +11,59 @@ namespace {
 
 constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
 
-// A form's values; among them are secrets, which go where they are wiped.
-using Form = std::map<std::string, SecretBytes, std::less<>>;
+// No value of ours is longer: an id has 36 characters, a secret or token 43. What anyone may send stays out of the
+// small memory of the keys until it is known to fit.
+constexpr std::size_t kValueMax = 128;
 
-Error oauth_error(const char* error, const char* description) {
-  return {ErrorCode::kInvalidArgument, description, error};
+// The parameters that are known; RFC 6749 3.2 has all others ignored.
+struct Form {
+  std::optional<std::string> grant_type, client_id, scope;
+  std::optional<SecretBytes> client_secret, token;
+};
+
+Error oauth_error(const char* error, std::string description) {
+  return {ErrorCode::kInvalidArgument, std::move(description), error};
 }
 
-Result<SecretBytes> decode_secret(std::string_view text) {
+Result<std::string> decode_value(std::string_view name, std::string_view text) {
+  if (text.size() > 3 * kValueMax) return oauth_error("invalid_request", std::string(name) + " is too long");
   Result<std::string> plain = aws::form_decode(text);
-  if (!plain) return oauth_error("invalid_request", "a broken percent escape");
-  SecretBytes out = SecretBytes::copy_of(as_bytes(*plain));
-  wipe(*plain);
+  if (!plain) return oauth_error("invalid_request", std::string(name) + " has a broken percent escape");
+  if (plain->size() > kValueMax) return oauth_error("invalid_request", std::string(name) + " is too long");
+  return plain;
+}
+
+Result<SecretBytes> decode_secret(std::string_view name, std::string_view text) {
+  KEYHOLD_TRY(std::string plain, decode_value(name, text));
+  SecretBytes out = SecretBytes::copy_of(as_bytes(plain));
+  wipe(plain);
   return out;
+}
+
+Error given_twice(std::string_view name) {
+  return oauth_error("invalid_request", std::string(name) + " is given twice");
+}
+
+Status take(std::optional<std::string>& out, std::string_view name, std::string_view text) {
+  if (out) return given_twice(name);
+  KEYHOLD_TRY(out, decode_value(name, text));
+  return ok();
+}
+
+Status take(std::optional<SecretBytes>& out, std::string_view name, std::string_view text) {
+  if (out) return given_twice(name);
+  KEYHOLD_TRY(SecretBytes secret, decode_secret(name, text));
+  out.emplace(std::move(secret));
+  return ok();
+}
+
+Status take_parameter(Form& form, std::string_view name, std::string_view text) {
+  if (name == "grant_type") return take(form.grant_type, name, text);
+  if (name == "client_id") return take(form.client_id, name, text);
+  if (name == "client_secret") return take(form.client_secret, name, text);
+  if (name == "scope") return take(form.scope, name, text);
+  if (name == "token") return take(form.token, name, text);
+  return ok();
 }
 
 bool is_form(const net::RequestHead& head) {
@@ -39,9 +80,7 @@ Result<Form> parse_form(const RestCall& call) {
     const std::string_view pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
     const std::size_t equals = std::min(pair.find('='), pair.size());
-    KEYHOLD_TRY(SecretBytes value, decode_secret(pair.substr(std::min(equals + 1, pair.size()))));
-    if (!out.emplace(pair.substr(0, equals), std::move(value)).second)
-      return oauth_error("invalid_request", "a parameter is given twice");
+    KEYHOLD_CHECK(take_parameter(out, pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size()))));
   }
   return out;
 }
@@ -57,35 +96,32 @@ Error no_login() {
 
 // RFC 6749 2.3.1: id and secret, form-encoded, then as RFC 7617 says.
 Result<Login> basic_login(std::string_view encoded) {
+  if (encoded.size() > base64_size(2 * 3 * kValueMax + 1)) return no_login();
   SecretBytes joined(encoded.size());
   const Result<std::size_t> size = decode_base64(encoded, joined.expose_writable());
   if (!size) return no_login();
   const std::string_view text = joined.expose_text().substr(0, *size);
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return no_login();
-  const Result<std::string> client_id = aws::form_decode(text.substr(0, colon));
-  if (!client_id) return no_login();
-  KEYHOLD_TRY(SecretBytes secret, decode_secret(text.substr(colon + 1)));
-  return Login{*client_id, std::move(secret)};
+  KEYHOLD_TRY(std::string client_id, decode_value("client_id", text.substr(0, colon)));
+  KEYHOLD_TRY(SecretBytes secret, decode_secret("client_secret", text.substr(colon + 1)));
+  return Login{std::move(client_id), std::move(secret)};
 }
 
-Result<Login> login_of(const RestCall& call, const Form& form) {
+Result<Login> login_of(const RestCall& call, Form& form) {
   constexpr std::string_view kBasic = "Basic ";
   const std::string* const header = call.exchange.head().find("authorization");
   if (header != nullptr) {
     if (!net::equal_ignoring_case(std::string_view(*header).substr(0, kBasic.size()), kBasic)) return no_login();
     return basic_login(std::string_view(*header).substr(kBasic.size()));
   }
-  const auto id = form.find("client_id");
-  const auto secret = form.find("client_secret");
-  if (id == form.end() || secret == form.end()) return no_login();
-  return Login{std::string(id->second.expose_text()), secret->second.clone()};
+  if (!form.client_id || !form.client_secret) return no_login();
+  return Login{std::move(*form.client_id), std::move(*form.client_secret)};
 }
 
 Result<tenancy::Scopes> wanted_scopes(const Form& form) {
   tenancy::Scopes out;
-  const auto given = form.find("scope");
-  std::string_view rest = given == form.end() ? std::string_view() : given->second.expose_text();
+  std::string_view rest = form.scope ? std::string_view(*form.scope) : std::string_view();
   while (!rest.empty()) {
     const std::string_view one = rest.substr(0, rest.find(' '));
     rest.remove_prefix(std::min(one.size() + 1, rest.size()));
@@ -98,14 +134,13 @@ Result<tenancy::Scopes> wanted_scopes(const Form& form) {
 }
 
 Status check_grant(const Form& form) {
-  const auto grant = form.find("grant_type");
-  if (grant == form.end()) return oauth_error("invalid_request", "grant_type is missing");
-  if (grant->second.expose_text() == "client_credentials") return ok();
+  if (!form.grant_type) return oauth_error("invalid_request", "grant_type is missing");
+  if (*form.grant_type == "client_credentials") return ok();
   return oauth_error("unsupported_grant_type", "only client_credentials");
 }
 
 Task<Result<tenancy::IssuedToken>> issue_for(RestCall& call) {
-  KEYHOLD_CO_TRY(const Form form, parse_form(call));
+  KEYHOLD_CO_TRY(Form form, parse_form(call));
   KEYHOLD_CO_CHECK(check_grant(form));
   KEYHOLD_CO_TRY(Login login, login_of(call, form));
   KEYHOLD_CO_TRY(tenancy::Scopes wanted, wanted_scopes(form));
@@ -147,9 +182,8 @@ Task<RestAnswer> issue_token(RestCall& call) {
 Task<RestAnswer> revoke_token(RestCall& call) {
   Result<Form> form = parse_form(call);
   if (!form) co_return oauth_refusal(form.error());
-  const auto token = form->find("token");
-  if (token == form->end()) co_return oauth_refusal(oauth_error("invalid_request", "token is missing"));
-  KEYHOLD_CO_CHECK(co_await call.services.credentials.revoke_token(std::move(token->second)));
+  if (!form->token) co_return oauth_refusal(oauth_error("invalid_request", "token is missing"));
+  KEYHOLD_CO_CHECK(co_await call.services.credentials.revoke_token(std::move(*form->token)));
   co_return net::Response{200, {{"Cache-Control", "no-store"}}, {}};
 }
 

@@ -77,7 +77,7 @@ Task<void> RestPort::handle(net::Exchange& exchange) {
   } else if (!open_.load(std::memory_order_acquire)) {
     failure = starting();
   } else {
-    RestCall call{*services_, exchange, request_id, std::move(match->segments), {}, {}, {}};
+    RestCall call{*services_, subscriptions_, exchange, request_id, std::move(match->segments), {}, {}, {}};
     RestAnswer answer = co_await answer_or_catch(call, *match->route);
     if (answer && !*answer) co_return;  // it was a stream
     if (answer) response = std::move(**answer);

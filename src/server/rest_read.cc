@@ -4,6 +4,7 @@
 #include "keyhold/base/log.h"
 #include "rest_routes.h"
 #include "rest_stream_name.h"
+#include "token_watch.h"
 
 namespace keyhold::server {
 namespace {
@@ -43,6 +44,11 @@ class LineSource {
   std::uint64_t left_;
 };
 
+Task<Result<PlaintextBytes>> next_lines(LineSource& lines, TokenWatch& token) {
+  if (token.due()) KEYHOLD_CO_CHECK(co_await token.look());
+  co_return co_await lines.next();
+}
+
 // An answer that fits two looks goes out whole. A stream that can't go on is cut without its last chunk, so that nobody
 // takes a part for all.
 Task<RestAnswer> answer_lines(RestCall& call, LineSource lines) {
@@ -50,11 +56,12 @@ Task<RestAnswer> answer_lines(RestCall& call, LineSource lines) {
   KEYHOLD_CO_TRY(PlaintextBytes more, co_await lines.next());
   if (more.empty()) co_return net::Response{200, ndjson_headers(call), std::move(first)};
   KEYHOLD_CO_CHECK(co_await call.exchange.start_stream(200, ndjson_headers(call)));
+  TokenWatch token(call);
   Status sent = co_await call.exchange.send(std::move(first));
   while (sent && !more.empty()) {
     sent = co_await call.exchange.send(std::move(more));
     if (!sent) break;
-    Result<PlaintextBytes> next = co_await lines.next();
+    Result<PlaintextBytes> next = co_await next_lines(lines, token);
     if (!next) {
       log::warning("read-cut", {{log::Key::kRequestId, call.request_id}, {log::Key::kError, next.error()}});
       co_return std::optional<net::Response>();

@@ -1,5 +1,7 @@
 // Events over HTTPS: in, out, followed, and cut off.
+#include <memory>
 #include <set>
+#include <vector>
 
 #include "rest_fixture.h"
 
@@ -135,6 +137,46 @@ TEST_F(RestTest, AReadThatLosesItsKeyIsCut) {
   leases_.disable(TenantId::parse(tenant).value());
   const std::string rest = read_until(*reading, "\"id\":\"15\"");
   EXPECT_TRUE(rest.ends_with("<end>"));
+}
+
+TEST_F(RestTest, AReadWhoseTokenWasRevokedIsCut) {
+  const std::string tenant = new_tenant("Revoked");
+  const std::string token = tenant_token(tenant);
+  for (int i = 0; i < 48; ++i) {  // more than sockets hold
+    const std::string event = R"([{"type":"t","data":")" + std::string(900'000, 'x') + "\"}]";
+    ASSERT_EQ(call("POST", events_path(tenant), token, event).status, 201);
+  }
+  const auto reading = stream(events_path(tenant), token);
+  ASSERT_EQ(reading->status(), 200);
+  read_until(*reading, "\n");
+  call("POST", "/oauth2/revoke", {}, "token=" + token, "application/x-www-form-urlencoded");
+  outside_.clock.advance(std::chrono::seconds(6));
+  const std::string rest = read_until(*reading, "\"revision\":47,");
+  EXPECT_TRUE(rest.ends_with("<end>"));
+}
+
+TEST_F(RestTest, OneTenantsFollowersLeaveRoomForAnothers) {
+  const std::string tenant = new_tenant("Many");
+  const std::string token = tenant_token(tenant);
+  const std::string follow = "/v1/tenants/" + tenant + "/events/follow";
+  std::vector<std::unique_ptr<net::ClientStream>> open;
+  for (std::size_t i = 0; i < SubscriptionSlots::kPerTenant; ++i) {
+    open.push_back(stream(follow, token));
+    ASSERT_EQ(open.back()->status(), 200) << i;
+  }
+  const net::ClientResponse one_more = call("GET", follow, token);
+  EXPECT_EQ(one_more.status, 503);
+  EXPECT_EQ(code(one_more), "too-many-subscriptions");
+  EXPECT_NE(one_more.find("retry-after"), nullptr);
+  const std::string other = new_tenant("Another");
+  EXPECT_EQ(stream("/v1/tenants/" + other + "/events/follow", tenant_token(other))->status(), 200);
+  open.clear();
+  int status = 503;
+  for (int tries = 0; tries < 100 && status == 503; ++tries) {  // a closed one is seen when something is sent
+    ASSERT_EQ(call("POST", events_path(tenant), token, R"([{"type":"t","data":1}])").status, 201);
+    status = stream(follow, token)->status();
+  }
+  EXPECT_EQ(status, 200);
 }
 
 TEST_F(RestTest, AFollowerSeesWhatIsThereThenWhatComesAndGoesOnWhereItStopped) {

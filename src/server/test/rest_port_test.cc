@@ -142,9 +142,29 @@ TEST_F(RestTest, TokenRequestsFailAsOAuthSays) {
   EXPECT_EQ(error("scope=x"), "400 invalid_request");
   EXPECT_EQ(error("grant_type=client_credentials&grant_type=client_credentials"), "400 invalid_request");
   EXPECT_EQ(error("{}", "application/json"), "400 invalid_request");
+  EXPECT_EQ(error("grant_type=" + std::string(129, 'x')), "400 invalid_request");
+  EXPECT_EQ(error("grant_type=%zz"), "400 invalid_request");
   const std::string login = "grant_type=client_credentials&client_id=operator&client_secret=the+operator%27s+secret";
   EXPECT_EQ(error(login + "&scope=events:read"), "400 invalid_scope");
   EXPECT_EQ(error(login + "&scope=everything"), "400 invalid_scope");
+}
+
+// The memory of the keys is small, so what anyone may send takes none of it.
+TEST_F(RestTest, WhatIsSentWithoutAuthenticationStaysOutOfTheSecretArena) {
+  const std::size_t before = secret_arena::used_bytes();
+  std::string form = "grant_type=client_credentials&scope=none";
+  for (int i = 0; form.size() < 16'000; ++i) form += "&p" + std::to_string(i) + "=" + std::string(100, 'x');
+  const net::ClientResponse answer = call("POST", "/oauth2/token", {}, form, "application/x-www-form-urlencoded");
+  EXPECT_EQ(text(object(answer), "error"), "invalid_client");
+  EXPECT_EQ(code(call("GET", "/v1/clients", std::string(30'000, 'x'))), "invalid-token");
+  net::ClientRequest basic;
+  basic.method = "POST";
+  basic.target = "/oauth2/token";
+  basic.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
+                   {"Authorization", "Basic " + std::string(30'000, 'Y')}};
+  basic.body = PlaintextBytes::copy_of("grant_type=client_credentials");
+  EXPECT_EQ(call(std::move(basic)).status, 401);
+  EXPECT_EQ(secret_arena::used_bytes(), before);
 }
 
 TEST_F(RestTest, ByokGoesFromElectionToProof) {

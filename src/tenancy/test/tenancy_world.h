@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <exception>
@@ -16,12 +17,13 @@ namespace keyhold::tenancy::testing {
 
 class HandClock final : public Clock {
  public:
-  WallTime now() const override { return now_; }
-  BootTime boot_now() const override { return BootTime(std::chrono::hours(1)); }
-  void advance(std::chrono::milliseconds by) { now_ += by; }
+  WallTime now() const override { return kStart + passed_.load(); }
+  BootTime boot_now() const override { return std::chrono::hours(1) + passed_.load(); }
+  void advance(std::chrono::milliseconds by) { passed_ = passed_.load() + by; }
 
  private:
-  WallTime now_{std::chrono::milliseconds(1'800'000'000'000)};
+  static constexpr WallTime kStart{std::chrono::milliseconds(1'800'000'000'000)};
+  std::atomic<std::chrono::milliseconds> passed_{};
 };
 
 /// The platform's own keyring, opened for good.

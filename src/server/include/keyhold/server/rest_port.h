@@ -7,6 +7,7 @@
 #include "keyhold/base/clock.h"
 #include "keyhold/base/json.h"
 #include "keyhold/net/server.h"
+#include "keyhold/server/subscription_slots.h"
 #include "keyhold/stores/event_store.h"
 #include "keyhold/tenancy/credentials.h"
 #include "keyhold/tenancy/tenancy.h"
@@ -34,6 +35,7 @@ class RestPort {
 
  private:
   std::optional<RestServices> services_;
+  SubscriptionSlots subscriptions_;
   std::atomic<bool> open_{false};
 };
 
