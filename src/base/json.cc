@@ -3,6 +3,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/memory_resource.hpp>
 #include <boost/json/serializer.hpp>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <vector>
@@ -74,7 +75,10 @@ class Builder {
   bool on_number_part(Text, Code&) { return true; }
   bool on_int64(std::int64_t number, Text, Code&) { return put(number); }
   bool on_uint64(std::uint64_t number, Text, Code&) { return put(number); }
-  bool on_double(double number, Text, Code&) { return put(number); }
+  bool on_double(double number, Text, Code& code) {
+    if (!std::isfinite(number)) code = boost::json::error::exponent_overflow;  // 1e400, which would be read as infinity
+    return std::isfinite(number) && put(number);
+  }
   bool on_bool(bool yes, Code&) { return put(yes); }
   bool on_null(Code&) { return put(nullptr); }
   bool on_comment_part(Text, Code&) { return true; }

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
+
 namespace keyhold::json {
 namespace {
 
@@ -61,6 +64,18 @@ TEST(Json, EscapesAtEveryPlaceOfAString) {
       EXPECT_EQ(parse(out.text()).value().as_string(), text);
     }
   }
+}
+
+// Read as infinity, it would be written as another number.
+TEST(Json, RefusesNumbersBeyondADouble) {
+  for (const char* bad : {"1e400", "-1e400", "[0,1E+309]", R"({"a":1e999999999999})", "1e309"}) {
+    const Result<Value> seen = parse(bad);
+    ASSERT_FALSE(seen.has_value()) << bad;
+    EXPECT_NE(seen.error().detail.find("exponent"), std::string::npos) << seen.error().detail;
+  }
+  EXPECT_EQ(parse("1.7976931348623157e308").value().as_double(), std::numeric_limits<double>::max());
+  EXPECT_TRUE(std::signbit(parse("-0.0").value().as_double()));
+  EXPECT_EQ(parse("1e-400").value().as_double(), 0.0);
 }
 
 TEST(Json, WritesWhatItRead) {

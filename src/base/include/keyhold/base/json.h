@@ -20,7 +20,8 @@ struct Limits {
   std::size_t depth = 32;  ///< nested arrays and objects
 };
 
-/// Strict RFC 8259: UTF-8 checked, one value, nothing after it, no repeated member, bounded depth.
+/// Strict RFC 8259: UTF-8 checked, one value, nothing after it, no repeated member, bounded depth, no number
+/// beyond a double's range (section 6 leaves ranges to the reader; infinity would be another value than was sent).
 /// Errors: kInvalidArgument with the byte offset and the rule; never the content.
 Result<Value> parse(std::string_view text, Limits limits = {});
 Result<Object> parse_object(std::string_view text, Limits limits = {});
