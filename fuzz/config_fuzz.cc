@@ -6,7 +6,7 @@
 #include <string_view>
 #include <variant>
 
-#include "config_file.h"
+#include "roles/config_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace keyhold::apps;

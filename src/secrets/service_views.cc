@@ -5,6 +5,7 @@
 #include "errors.h"
 #include "keyhold/secrets/service.h"
 #include "list_filter.h"
+#include "page_token.h"
 
 namespace keyhold::secrets {
 namespace {
@@ -34,32 +35,12 @@ View view_of(const Secret& secret) {
   return out;
 }
 
+PageEnd place_of(const SecretPtr& secret) {
+  return {secret->created, secret->arn};
+}
+
 bool is_earlier(const SecretPtr& a, const SecretPtr& b) {
   return std::tie(a->created, a->arn) < std::tie(b->created, b->arn);
-}
-
-// A page goes on after the secret that ended the last one.
-std::string page_token(const Secret& last) {
-  ByteWriter out;
-  out.u64(static_cast<std::uint64_t>(last.created.time_since_epoch().count())).lp(last.arn);
-  return to_base64(out.view());
-}
-
-Result<SecretPtr> parse_page_token(const std::string& token) {
-  const auto read = [&token]() -> Result<SecretPtr> {
-    KEYHOLD_TRY(const Bytes bytes, from_base64(token));
-    ByteReader in(bytes);
-    KEYHOLD_TRY(const std::uint64_t created, in.u64());
-    KEYHOLD_TRY(const ByteView arn, in.lp(2048));
-    KEYHOLD_CHECK(in.end());
-    Secret at;
-    at.created = WallTime(std::chrono::milliseconds(static_cast<std::int64_t>(created)));
-    at.arn = as_text(arn);
-    return std::make_shared<const Secret>(std::move(at));
-  };
-  Result<SecretPtr> out = read();
-  if (!out) return Error{ErrorCode::kInvalidArgument, "The NextToken is invalid.", "InvalidNextTokenException"};
-  return out;
 }
 
 std::vector<SecretPtr> matching(const Parts& parts, const Caller& caller, const aws::ListSecretsRequest& request) {
@@ -74,10 +55,10 @@ std::vector<SecretPtr> matching(const Parts& parts, const Caller& caller, const 
 
 Status skip_to_page(std::vector<SecretPtr>& secrets, const aws::ListSecretsRequest& request) {
   if (!request.next_token) return ok();
-  KEYHOLD_TRY(const SecretPtr last, parse_page_token(*request.next_token));
+  KEYHOLD_TRY(const PageEnd last, parse_page_token(*request.next_token));
   const bool descending = request.sort_order == "desc";
   std::erase_if(secrets, [&](const SecretPtr& secret) {
-    return descending ? !is_earlier(secret, last) : !is_earlier(last, secret);
+    return descending ? place_of(secret) >= last : place_of(secret) <= last;
   });
   return ok();
 }
@@ -106,7 +87,7 @@ Task<Result<aws::ListSecretsResponse>> Service::list_secrets(Call& call, aws::Li
   aws::ListSecretsResponse out;
   if (secrets.size() > limit) {
     secrets.resize(limit);
-    out.next_token = page_token(*secrets.back());
+    out.next_token = page_token(place_of(secrets.back()));
   }
   for (const SecretPtr& secret : secrets) {
     auto entry = view_of<aws::SecretListEntry>(*secret);

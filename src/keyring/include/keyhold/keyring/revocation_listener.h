@@ -1,11 +1,10 @@
 #pragma once
 
-#include <functional>
 #include <memory>
-#include <string>
 
 #include "keyhold/base/async_event.h"
 #include "keyhold/base/task.h"
+#include "keyhold/keyring/revocation_lines.h"
 #include "keyhold/net/client.h"
 
 namespace keyhold::keyring {
@@ -14,24 +13,19 @@ namespace keyhold::keyring {
 /// TLS) and hands each on. Reconnects by itself and resumes where it stopped. `run` is spawned once.
 class RevocationListener {
  public:
-  struct Handlers {
-    std::function<void(const std::string& key_arn)> changed;
-    std::function<void()> stream_lost;  ///< changes may have been missed: all keys must prove themselves
-  };
+  using Handlers = RevocationLines::Handlers;
   RevocationListener(std::shared_ptr<net::Client> kms, Handlers handlers)
-      : kms_(std::move(kms)), handlers_(std::move(handlers)) {}
+      : kms_(std::move(kms)), handlers_(std::move(handlers)), lines_(handlers_) {}
 
   Task<void> run();
   void stop() { stopped_.set(); }
 
  private:
   Task<Status> listen_once();
-  void take_lines(std::string& buffer);
-  void take_line(std::string_view line);
 
   std::shared_ptr<net::Client> kms_;
-  Handlers handlers_;
-  std::string last_id_;
+  const Handlers handlers_;
+  RevocationLines lines_;
   AsyncEvent stopped_;
 };
 
