@@ -1,6 +1,7 @@
 #include "verifier.h"
 
-#include <array>
+#include <algorithm>
+#include <iterator>
 
 #include "key_facts.h"
 
@@ -29,10 +30,22 @@ Check must_work(std::string id, const Error* error, std::string finding, std::st
   return {std::move(id), "allowed", seen_error(*error), CheckResult::kFailed, std::move(finding), std::move(advice)};
 }
 
+// KMS names the kind of policy that refused. A refusal by one of our own account's proves nothing of the key's policy.
+bool refused_by_our_side(const Error& error) {
+  constexpr std::string_view kKinds[] = {"identity-based policy", "session policy", "permissions boundary",
+                                         "service control policy"};
+  return std::any_of(std::begin(kKinds), std::end(kKinds),
+                     [&](std::string_view kind) { return error.detail.find(kind) != std::string::npos; });
+}
+
 // What one call that the policy must refuse says. Only AccessDenied is a refusal by policy: any other answer came from
 // behind the policy, or from nowhere.
 Check must_be_denied(std::string finding, const Error* error, std::string advice) {
   std::string id = "denies-" + finding.substr(kTooLoose.size());
+  if (error != nullptr && error->reason == kDenied && refused_by_our_side(*error))
+    return {
+        std::move(id),        "denied by policy",   "AccessDeniedException by a policy of the vendor's",
+        CheckResult::kFailed, "probe-inconclusive", "The vendor applies the policy of `keyhold iam principal-policy`."};
   if (error != nullptr && error->reason == kDenied)
     return passed(std::move(id), "denied by policy", "AccessDeniedException");
   const bool let_through =

@@ -13,7 +13,8 @@ const Error kMissing{ErrorCode::kNotFound, "", "ResourceNotFoundException"};
 
 // What the principals' own policies say of KMS (apps/dev/principal_policies.cc): wide enough for the probes of
 // generation 0, so that these test the client's policy and not ours.
-std::vector<iam::Policy> identity_policies(const Deployment& deployment, const std::string& who) {
+std::vector<iam::Policy> identity_policies(const Deployment& deployment, const std::string& who,
+                                           bool takes_stray_probes) {
   const std::string ours = R"("kms:EncryptionContext:kh:deployment":")" + deployment.id.text() + "\"";
   const std::string probe = R"("kms:EncryptionContext:kh:gen":"0")";
   const auto allow_if = [](const std::string& action, const std::string& equals) {
@@ -28,7 +29,7 @@ std::vector<iam::Policy> identity_policies(const Deployment& deployment, const s
   else if (who == deployment.component_arn)
     statements = R"({"Effect":"Allow","Resource":"*","Action":"kms:DescribeKey"},)" +
                  allow_if("kms:Decrypt", ours + R"(,"kms:EncryptionContext:kh:store":"events")") + "," +
-                 allow_if("kms:Decrypt", probe) + "," +
+                 (takes_stray_probes ? allow_if("kms:Decrypt", probe) + "," : "") +
                  allow_if("kms:GenerateDataKeyWithoutPlaintext", ours + "," + probe);
   if (statements.empty()) return {};
   return {iam::Policy::parse(R"({"Version":"2012-10-17","Statement":[)" + statements + "]}",
@@ -69,9 +70,12 @@ Result<FakeKey*> FakeKms::permit(const std::string& who, const char* action, con
   question.context = iam::request_context(question.caller, {});
   if (!pairs.empty()) question.encryption_context = &pairs;
   KEYHOLD_TRY(const iam::Policy policy, iam::Policy::parse(found->second.policy, iam::PolicyKind::kKeyPolicy));
-  if (!iam::authorize_kms(question, &policy, identity_policies(deployment_, who), {}).allowed)
-    return Error{ErrorCode::kAccessDenied, "", "AccessDeniedException"};
-  return &found->second;
+  const auto ours = identity_policies(deployment_, who, takes_stray_probes);
+  const iam::Verdict verdict = iam::authorize_kms(question, &policy, ours, {});
+  if (verdict.allowed) return &found->second;
+  const bool by_us = verdict.reason == iam::Reason::kNoIdentityAllow;
+  return Error{ErrorCode::kAccessDenied, by_us ? "because no identity-based policy allows it" : "",
+               "AccessDeniedException"};
 }
 
 Result<aws::KeyMetadata> FakeKms::describe(const std::string& who, const std::string& arn) {

@@ -40,6 +40,7 @@ class FakeKms {
   };
   std::map<std::string, Secret> secrets;
   std::optional<Error> outage;  ///< every call to KMS fails so
+  bool takes_stray_probes = true;  ///< false: the component's own policy is as it was before decision 0006 had it
   std::uint64_t calls = 0;
   std::size_t key_count() const { return keys_.size(); }
 

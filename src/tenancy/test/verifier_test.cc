@@ -136,6 +136,17 @@ TEST_F(Verification, TakesAnOutageForNothing) {
   EXPECT_TRUE(findings(seen).contains("probe-inconclusive"));
 }
 
+// With an identity policy that refuses what the key policy lets through, the key policy is not called tight.
+TEST_F(Verification, TakesARefusalOfOurOwnPolicyForNothing) {
+  outside_.kms.takes_stray_probes = false;
+  EXPECT_EQ(findings(report()), std::set<std::string>());
+  const std::string text = file_text(KEYHOLD_SOURCE_DIR "/tests/policies/loose-tenant-only-on-decrypt.json");
+  key().policy = filled(json::write(*json::find(json::parse_object(text).value(), "policy")));
+  const VerificationReport seen = report();
+  EXPECT_EQ(findings(seen), std::set<std::string>{"probe-inconclusive"});
+  EXPECT_FALSE(seen.passed());
+}
+
 TEST_F(Verification, OfAKeyThatIsGoneSaysSo) {
   outside_.kms.destroy(tenant_.key_arn);
   EXPECT_TRUE(findings(report()).contains("key-not-found"));
