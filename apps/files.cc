@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include "keyhold/base/file_descriptor.h"
 
@@ -16,7 +16,7 @@ constexpr std::size_t kMaxFileBytes = 64U << 20;
 
 Error file_error(const std::filesystem::path& path) {
   const ErrorCode code = errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kUnavailable;
-  return {code, path.string() + ": " + std::strerror(errno), {}};
+  return {code, path.string() + ": " + std::generic_category().message(errno), {}};
 }
 
 Error refused(const std::filesystem::path& path, const char* why) {

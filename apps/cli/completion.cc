@@ -1,5 +1,7 @@
 #include "cli/completion.h"
 
+#include <fmt/core.h>
+
 namespace keyhold::apps {
 namespace {
 
@@ -25,9 +27,10 @@ std::string completion_script(const std::string& shell, const std::vector<Comple
                                    : "declare -A _keyhold_rows\n";
   for (const CompletionEntry& entry : entries) {
     std::string follows;
-    for (const std::string& word : entry.follows) follows += (follows.empty() ? "" : " ") + word;
+    for (const std::string& word : entry.follows) follows.append(follows.empty() ? "" : " ").append(word);
     const std::string words = entry.words.empty() ? "." : entry.words;
-    out += "_keyhold_rows[" + (shell == "zsh" ? words : "\"" + words + "\"") + "]=\"" + follows + "\"\n";
+    const std::string index = shell == "zsh" ? words : '"' + words + '"';
+    out += fmt::format("_keyhold_rows[{}]=\"{}\"\n", index, follows);
   }
   return out + kFunction;
 }

@@ -3,7 +3,7 @@
 #include <zlib.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 #include <utility>
 
 namespace keyhold::apps {
@@ -20,7 +20,8 @@ void LineSource::Close::operator()(gzFile_s* file) const noexcept {
 
 Result<LineSource> LineSource::open(const std::filesystem::path& path) {
   gzFile_s* file = ::gzopen(path.c_str(), "rbe");
-  if (file == nullptr) return Error{ErrorCode::kNotFound, path.string() + ": " + std::strerror(errno), {}};
+  if (file == nullptr)
+    return Error{ErrorCode::kNotFound, path.string() + ": " + std::generic_category().message(errno), {}};
   return LineSource(path, file);
 }
 

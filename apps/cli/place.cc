@@ -9,7 +9,7 @@ namespace keyhold::apps {
 namespace {
 
 std::string variable_or_empty(const char* name) {
-  const char* value = std::getenv(name);
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): never set by us
   return value == nullptr ? std::string() : std::string(value);
 }
 

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -22,14 +22,14 @@ constexpr std::chrono::milliseconds kPoll{20};
 constexpr std::size_t kMaxWords = 3;
 
 Error system_error(const std::string& what) {
-  return {ErrorCode::kUnavailable, what + ": " + std::strerror(errno), {}};
+  return {ErrorCode::kUnavailable, what + ": " + std::generic_category().message(errno), {}};
 }
 
 // Between fork and exec: nothing but system calls, since the parent has threads.
 [[noreturn]] void become(char* const* arguments, int log, int channel, pid_t parent) {
   sigset_t none;
   sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent) ::_exit(1);

@@ -1,5 +1,7 @@
 #include "dev/dev_identities.h"
 
+#include <fmt/core.h>
+
 namespace keyhold::apps {
 namespace {
 
@@ -40,7 +42,7 @@ class Maker {
   Result<aws::Credentials> new_key(const std::string& account, const std::string& name) {
     const std::string keys = user_path(account, name) + "/access-keys";
     KEYHOLD_TRY(const std::vector<std::string> old, key_ids(keys));
-    for (const std::string& id : old) KEYHOLD_CHECK(kms_.remove(keys + "/" + id));
+    for (const std::string& id : old) KEYHOLD_CHECK(kms_.remove(fmt::format("{}/{}", keys, id)));
     KEYHOLD_TRY(const json::Object made, kms_.send("POST", keys, json::Object()));
     KEYHOLD_TRY(std::string id, text_member(made, "accessKeyId"));
     KEYHOLD_TRY(std::string secret, text_member(made, "secretAccessKey"));

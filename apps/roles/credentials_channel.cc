@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include "keyhold/base/log.h"
 
@@ -150,7 +150,8 @@ Status send_role_secrets(int fd, const RoleSecrets& secrets) {
   const PlaintextBytes message = encode_role_secrets(secrets);
   const ssize_t n = ::send(fd, message.data(), message.size(), MSG_NOSIGNAL);
   if (n == static_cast<ssize_t>(message.size())) return ok();
-  return Error{ErrorCode::kUnavailable, std::string("the role did not take its credentials: ") + std::strerror(errno)};
+  return Error{ErrorCode::kUnavailable,
+               std::string("the role did not take its credentials: ") + std::generic_category().message(errno)};
 }
 
 }  // namespace keyhold::apps

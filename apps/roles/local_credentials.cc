@@ -10,7 +10,7 @@ namespace keyhold::apps {
 namespace {
 
 Result<std::string> variable(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
+  const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): never set by us
   if (value == nullptr || *value == '\0')
     return Error{ErrorCode::kInvalidArgument, "the environment has no " + name, "configuration"};
   return std::string(value);

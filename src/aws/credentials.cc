@@ -6,7 +6,7 @@ namespace keyhold::aws {
 namespace {
 
 std::optional<SecretBytes> secret_variable(const char* name) {
-  const char* const value = std::getenv(name);
+  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): never set by us
   if (value == nullptr || *value == '\0') return std::nullopt;
   return SecretBytes::copy_of(as_bytes(value));
 }
@@ -22,7 +22,7 @@ Task<Result<std::shared_ptr<const Credentials>>> StaticCredentials::credentials(
 }
 
 Result<std::shared_ptr<CredentialsProvider>> credentials_from_environment() {
-  const char* const id = std::getenv("AWS_ACCESS_KEY_ID");
+  const char* const id = std::getenv("AWS_ACCESS_KEY_ID");  // NOLINT(concurrency-mt-unsafe): never set by us
   if (id == nullptr || *id == '\0') return missing_variable("AWS_ACCESS_KEY_ID");
   std::optional<SecretBytes> secret = secret_variable("AWS_SECRET_ACCESS_KEY");
   if (!secret) return missing_variable("AWS_SECRET_ACCESS_KEY");

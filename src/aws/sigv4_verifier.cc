@@ -8,8 +8,8 @@ namespace {
 
 // What an unknown access key is checked with, so that it takes as long as a known one.
 const crypto::HmacSha256Key& dummy_signing_key() {
-  static const crypto::HmacSha256Key key(SecretBytes(32));
-  return key;
+  static const crypto::HmacSha256Key kKey(SecretBytes(32));
+  return kKey;
 }
 
 bool payload_hash_agrees(const RequestView& request, std::string_view computed) {

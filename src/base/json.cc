@@ -22,8 +22,8 @@ class WipingResource final : public boost::json::memory_resource {
 };
 
 boost::json::memory_resource* wiping_resource() {
-  static auto* const resource = new WipingResource;  // outlives every value, those in statics too
-  return resource;
+  static auto* const kResource = new WipingResource;  // outlives every value, those in statics too
+  return kResource;
 }
 
 // Builds the value while the text is read, in one pass. Boost.JSON's own builder keeps the last of two members with one

@@ -18,13 +18,13 @@ std::string& role() {
 }
 
 spdlog::logger& logger() {
-  static const std::shared_ptr<spdlog::logger> instance = [] {
+  static const std::shared_ptr<spdlog::logger> kInstance = [] {
     auto made = std::make_shared<spdlog::logger>("keyhold", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     made->set_pattern("%v");
     made->flush_on(spdlog::level::trace);
     return made;
   }();
-  return *instance;
+  return *kInstance;
 }
 
 spdlog::level::level_enum to_spdlog(Level level) {

@@ -23,8 +23,8 @@ constexpr std::size_t kSmallestBlock = 32;
 class Arena {
  public:
   static Arena& get() {
-    static Arena* const arena = new Arena;  // never destroyed: secrets in static storage may outlive main
-    return *arena;
+    static Arena* const kArena = new Arena;  // never destroyed: secrets in static storage may outlive main
+    return *kArena;
   }
 
   Status prepare() {

@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <span>
 #include <string>
+#include <system_error>
 
 #include "keyhold/base/file_descriptor.h"
 #include "keyhold/kms/file_system.h"
@@ -19,7 +19,7 @@ constexpr std::size_t kKeyFileBytes = 32;
 Error file_error(const fs::path& path, std::string_view what) {
   const int cause = errno;
   return {cause == ENOENT ? ErrorCode::kNotFound : ErrorCode::kUnavailable,
-          path.string() + ": " + std::string(what) + ": " + std::strerror(cause)};
+          path.string() + ": " + std::string(what) + ": " + std::generic_category().message(cause)};
 }
 
 Error key_file_refused(const fs::path& path, std::string_view rule) {

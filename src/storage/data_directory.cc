@@ -7,9 +7,9 @@
 
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace keyhold::storage {
 namespace {
@@ -20,7 +20,7 @@ constexpr const char* kUnfinishedFormatFile = "keyhold-format.tmp";  // a crash 
 Error system_error(const std::filesystem::path& path, const char* what) {
   const int number = errno;
   const ErrorCode code = number == ENOSPC || number == EDQUOT ? ErrorCode::kStorageFull : ErrorCode::kUnavailable;
-  return {code, path.string() + ": " + what + ": " + std::strerror(number),
+  return {code, path.string() + ": " + what + ": " + std::generic_category().message(number),
           code == ErrorCode::kStorageFull ? "storage-full" : ""};
 }
 
