@@ -4,6 +4,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <chrono>
+#include <iterator>
+#include <utility>
 
 #include "keyhold/base/async_event.h"
 #include "keyhold/base/log.h"
@@ -13,6 +15,8 @@ namespace keyhold::audit {
 namespace {
 
 constexpr std::size_t kLinesCheckedAtStart = 1024;
+constexpr std::chrono::milliseconds kGatherTime{10};
+constexpr std::size_t kMostGathered = 256;
 
 Error log_broken(std::string detail) {
   return {ErrorCode::kDoesNotOpen, std::move(detail), "audit-broken"};
@@ -41,29 +45,68 @@ Bytes SealedLog::key_of(std::uint64_t seq) const {
 Task<Status> SealedLog::append(Decision decision, storage::Batch change) {
   if (!change.conditions.empty())
     co_return Error{ErrorCode::kInternal, "a change that is written with its audit line can have no conditions"};
+  PlaintextBytes line = begin_line(decision, clock_.now());
   const bool wait = options_.durability == Durability::kSynced || !change.puts.empty() || !change.erases.empty() ||
                     !change.erase_ranges.empty();
-  KEYHOLD_CO_TRY(Placed placed, place(begin_line(decision, clock_.now()), std::move(change)));
-  if (wait) co_return co_await settle(std::move(placed));
-  asio::co_spawn(executor_, settle(std::move(placed)), asio::detached);
-  co_return ok();
+  if (!wait) co_return gather(std::move(line));
+  KEYHOLD_CO_TRY(Placed placed, place(std::move(line), std::move(change)));
+  co_return co_await settle(std::move(placed));
 }
 
 Result<SealedLog::Placed> SealedLog::place(PlaintextBytes line, storage::Batch change) {
   const std::lock_guard lock(mutex_);
+  KEYHOLD_CHECK(add_line(std::move(line)));
+  std::move(change.puts.begin(), change.puts.end(), std::back_inserter(gathered_.puts));
+  gathered_.erases = std::move(change.erases);
+  gathered_.erase_ranges = std::move(change.erase_ranges);
+  return submit_gathered();
+}
+
+// Nobody waits for these lines, so they wait for each other: one batch and one sync for all of some milliseconds.
+// Coroutines are begun outside the lock: they may run at once, and take it themselves.
+Status SealedLog::gather(PlaintextBytes line) {
+  bool first = false;
+  std::optional<Placed> full;
+  {
+    const std::lock_guard lock(mutex_);
+    first = gathered_.puts.empty();
+    KEYHOLD_CHECK(add_line(std::move(line)));
+    if (gathered_.puts.size() >= kMostGathered) full = submit_gathered();
+  }
+  if (first) asio::co_spawn(executor_, write_gathered(), asio::detached);
+  if (full) asio::co_spawn(executor_, settle(std::move(*full)), asio::detached);
+  return ok();
+}
+
+Task<Status> SealedLog::write_gathered() {
+  co_await sleep_for(kGatherTime);
+  std::optional<Placed> placed;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!gathered_.puts.empty()) placed = submit_gathered();
+  }
+  if (!placed) co_return ok();
+  co_return co_await settle(std::move(*placed));
+}
+
+Status SealedLog::add_line(PlaintextBytes line) {
   if (failed_) return Error{ErrorCode::kUnavailable, "the audit log could not be written"};
+  if (gathered_.puts.empty()) before_gathered_ = head_;
   const std::uint64_t seq = head_.next_seq;
   finish_line(line, seq, head_.hash);
   Bytes sealed = record::seal(key_, {options_.role, seq},
                               {.kind = record::Kind::kEvent, .predecessor = head_.tag, .plaintext = line.view()});
-  const Head after{seq + 1, line_hash(line), record::chain_tag(sealed).value()};
-  // A line in flight may still be refused; then this one must not be written either.
-  if (in_flight_ > 0) change.conditions.push_back({key_of(seq - 1), copy(head_.tag.bytes())});
-  change.puts.push_back({key_of(seq), std::move(sealed)});
-  storage::Ticket ticket = engine_.submit(std::move(change));
-  head_ = after;
+  head_ = Head{seq + 1, line_hash(line), record::chain_tag(sealed).value()};
+  gathered_.puts.push_back({key_of(seq), std::move(sealed)});
+  return ok();
+}
+
+SealedLog::Placed SealedLog::submit_gathered() {
+  // A line in flight may still be refused; then those behind it must not be written either.
+  if (in_flight_ > 0)
+    gathered_.conditions.push_back({key_of(before_gathered_.next_seq - 1), copy(before_gathered_.tag.bytes())});
   ++in_flight_;
-  return Placed{std::move(ticket), after};
+  return Placed{engine_.submit(std::exchange(gathered_, {})), head_};
 }
 
 Task<Status> SealedLog::settle(Placed placed) {
@@ -79,7 +122,10 @@ void SealedLog::settled(const Head& after, bool written) {
   const std::lock_guard lock(mutex_);
   --in_flight_;
   if (written && after.next_seq > durable_.next_seq) durable_ = after;
-  if (!written) failed_ = true;
+  if (!written) {
+    failed_ = true;
+    gathered_ = {};
+  }
   if (failed_ && in_flight_ == 0) {
     head_ = durable_;
     failed_ = false;
@@ -143,7 +189,7 @@ Task<Status> SealedLog::drain() {
   for (;;) {
     {
       const std::lock_guard lock(mutex_);
-      if (in_flight_ == 0) co_return ok();
+      if (in_flight_ == 0 && gathered_.puts.empty()) co_return ok();
     }
     co_await sleep_for(std::chrono::milliseconds(5));
   }

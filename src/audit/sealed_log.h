@@ -36,6 +36,10 @@ class SealedLog final : public AuditLog {
 
   Bytes key_of(std::uint64_t seq) const;
   Result<Placed> place(PlaintextBytes line, storage::Batch change);
+  Status gather(PlaintextBytes line);
+  Task<Status> write_gathered();
+  Status add_line(PlaintextBytes line);  // under the mutex
+  Placed submit_gathered();              // under the mutex
   Task<Status> settle(Placed placed);
   void settled(const Head& after, bool written);
   Task<Result<std::vector<storage::Row>>> newest(std::size_t limit);
@@ -52,6 +56,8 @@ class SealedLog final : public AuditLog {
   std::mutex mutex_;
   Head head_;     // the last line given a place
   Head durable_;  // the last line known to be on disk
+  storage::Batch gathered_;  // lines that have their place and are not submitted yet
+  Head before_gathered_;
   std::size_t in_flight_ = 0;
   bool failed_ = false;  // a line was refused: those behind it fail too, then the chain goes on from durable_
 };

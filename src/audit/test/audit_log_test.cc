@@ -137,6 +137,39 @@ TEST_F(AuditLogTest, RelaxedLinesArriveByTheTimeItIsDrained) {
   EXPECT_EQ(run(log->tail(10)).value().size(), 5u);
 }
 
+TEST_F(AuditLogTest, RelaxedLinesAreWrittenWithTheNextChange) {
+  const auto engine = storage::make_memory_engine();
+  const auto log = open_log(*engine, Durability::kRelaxed).value();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(log->append(decision("kms:Decrypt"))));
+  const Bytes row = copy(as_bytes("zz-row"));
+  storage::Batch change{.puts = {{row, row}}};
+  ASSERT_TRUE(run(log->append(decision("kms:CreateKey"), std::move(change))));
+  EXPECT_EQ(run(log->tail(10)).value().size(), 4u);
+  EXPECT_TRUE(run(engine->get(row)).value().has_value());
+}
+
+TEST_F(AuditLogTest, ManyRelaxedLinesKeepTheirChain) {
+  const auto engine = storage::make_memory_engine();
+  const auto log = open_log(*engine, Durability::kRelaxed).value();
+  for (int i = 0; i < 600; ++i) ASSERT_TRUE(run(log->append(decision("kms:Decrypt"))));
+  ASSERT_TRUE(run(log->drain()));
+  EXPECT_EQ(run(log->tail(1000)).value().size(), 600u);
+}
+
+TEST_F(AuditLogTest, GoesOnWithoutAGapWhenRelaxedLinesAreRefused) {
+  const auto memory = std::shared_ptr<storage::MemoryEngine>(storage::make_memory_engine());
+  storage::FaultEngine engine(memory);
+  const auto log = open_log(engine, Durability::kRelaxed).value();
+  ASSERT_TRUE(run(log->append(decision("kms:A"))));
+  ASSERT_TRUE(run(log->drain()));
+  engine.fail_next(storage::Call::kSubmit, storage::Fault::kStorageFull);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(log->append(decision("kms:B"))));
+  ASSERT_TRUE(run(log->drain()));
+  ASSERT_TRUE(run(log->append(decision("kms:C"))));
+  ASSERT_TRUE(run(log->drain()));
+  EXPECT_EQ(run(open_log(*memory).value()->tail(10)).value().size(), 2u);
+}
+
 TEST_F(AuditLogTest, RefusesAChangeThatMayNotBeWritten) {
   const auto engine = storage::make_memory_engine();
   const auto log = open_log(*engine).value();
