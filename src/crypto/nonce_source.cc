@@ -17,7 +17,7 @@ namespace keyhold::crypto {
 namespace {
 
 constexpr std::size_t kNonceBytes = 24;
-constexpr std::size_t kNoncesAtATime = 32;
+constexpr std::size_t kNoncesAtATime = 128;
 constexpr std::size_t kPageBytes = 4096;
 
 // At the start of a page of its own. All zeros, as a fresh page or one wiped by a fork is, means empty.
