@@ -7,7 +7,8 @@ namespace keyhold::storage {
 
 namespace {
 constexpr std::chrono::milliseconds kMaxPatience{1};
-}
+constexpr std::chrono::milliseconds kLongestWait{1};
+}  // namespace
 
 Error engine_stopped() { return {ErrorCode::kUnavailable, "the storage engine is stopped"}; }
 
@@ -63,9 +64,15 @@ void CommitQueue::run() {
 void CommitQueue::await_arrivals(std::unique_lock<std::mutex>& lock) {
   wake_at_ = 1;
   arrived_.wait(lock, [this] { return stopping_ || !line_.empty(); });
-  if (line_.size() >= expected_) return;
   wake_at_ = expected_;
-  arrived_.wait_for(lock, patience_, [this] { return stopping_ || line_.size() >= expected_; });
+  const auto all_here = [this] { return stopping_ || line_.size() >= expected_; };
+  const auto give_up = std::chrono::steady_clock::now() + kLongestWait;
+  auto now = std::chrono::steady_clock::now();
+  for (std::size_t seen = 0; seen < line_.size() && !all_here() && now < give_up;) {
+    seen = line_.size();
+    arrived_.wait_until(lock, std::min<std::chrono::steady_clock::time_point>(now + patience_, give_up), all_here);
+    now = std::chrono::steady_clock::now();
+  }
 }
 
 CommitQueue::Group CommitQueue::next_group() {

@@ -22,8 +22,9 @@ namespace keyhold::storage {
 /// one sync serves them all. Thread-safe.
 ///
 /// Writers whose batch has just settled tend to come back at once, one after the other. The first to arrive alone would
-/// take a whole sync and make the rest wait for the next, so the thread waits for as many as it woke, but no longer than a
-/// quarter of the last write took (docs/decisions/0001-group-commit.md has the numbers). A lone writer never waits.
+/// take a whole sync and make the rest wait for the next, so the thread waits for as many as it woke: until none came for a
+/// quarter of the time that the last write took, and no longer than a millisecond (docs/decisions/0001-group-commit.md has
+/// the numbers). A lone writer never waits.
 class CommitQueue {
  public:
   /// Judges and writes a group, durable on return: a result for each batch, in order. Runs on the queue's thread only.
