@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
+#include <span>
 
 #include "keyhold/base/clock.h"
 #include "keyhold/base/json.h"
@@ -32,6 +34,17 @@ void append_data(PlaintextBytes& out, const stores::EventFields& fields) {
   out.append("\"");
 }
 
+// Most texts have none, which memchr sees faster than a loop.
+void blank(std::span<std::byte> text, char unwanted) {
+  while (!text.empty()) {
+    void* const found = std::memchr(text.data(), unwanted, text.size());
+    if (found == nullptr) return;
+    auto* const at = static_cast<std::byte*>(found);
+    *at = std::byte{' '};
+    text = text.subspan(static_cast<std::size_t>(at - text.data()) + 1);
+  }
+}
+
 void append_json_or_null(PlaintextBytes& out, std::string_view json_text) {
   append_on_one_line(out, json_text.empty() ? "null" : json_text);
 }
@@ -41,8 +54,9 @@ void append_json_or_null(PlaintextBytes& out, std::string_view json_text) {
 void append_on_one_line(PlaintextBytes& out, std::string_view json_text) {
   const std::size_t begin = out.size();
   out.append(json_text);
-  for (std::byte& c : out.writable().subspan(begin))
-    if (c == std::byte{'\n'} || c == std::byte{'\r'}) c = std::byte{' '};
+  const std::span<std::byte> copied = out.writable().subspan(begin);
+  blank(copied, '\n');
+  blank(copied, '\r');
 }
 
 void append_event_line(PlaintextBytes& out, const stores::RecordedEvent& event) {

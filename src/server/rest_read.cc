@@ -19,6 +19,19 @@ net::Headers ndjson_headers(const RestCall& call) {
   return out;
 }
 
+// What the lines of `page` usually take, so that they are written into memory that need not grow, copy and wipe.
+std::size_t lines_size(const stores::EventPage& page) {
+  constexpr std::size_t kAroundAnEvent = 256;
+  std::size_t size = 0;
+  for (const stores::RecordedEvent& event : page) {
+    const stores::EventFields& f = event.fields;
+    const bool as_json = f.encoding == stores::Encoding::kJson;
+    size += kAroundAnEvent + event.stream.size() + f.id.size() + f.type.size() + f.metadata.size() +
+            (as_json ? f.data.size() : base64_size(f.data.size()));
+  }
+  return size;
+}
+
 // The events that one answer still may give, as lines, page by page.
 class LineSource {
  public:
@@ -30,6 +43,7 @@ class LineSource {
     PlaintextBytes out;
     if (left_ == 0) co_return out;
     KEYHOLD_CO_TRY(const stores::EventPage page, co_await cursor_->next(kReadPage));
+    out.reserve(lines_size(page));
     for (const stores::RecordedEvent& event : page) {
       if (left_ == 0) break;
       append_event_line(out, event);
