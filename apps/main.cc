@@ -19,8 +19,8 @@ namespace keyhold::apps {
 namespace {
 
 constexpr const char* kVersion = "keyhold " KEYHOLD_VERSION "\n";
-constexpr const char* kFooter =
-    "Exit codes: 0 done; 1 refused or failed; 2 wrong command line; 3 no answer.\n\n"
+constexpr const char* kExitCodes = "Exit codes: 0 done; 1 refused or failed; 2 wrong command line; 3 no answer.";
+constexpr const char* kExamples =
     "Examples:\n"
     "  keyhold dev\n"
     "  keyhold client create 'Acme Ltd'\n"
@@ -28,6 +28,10 @@ constexpr const char* kFooter =
     "  keyhold tenant provision 'Acme Ltd' --environment production\n"
     "  keyhold byok policy 'Acme Ltd' --guide\n"
     "  keyhold event import 'Acme Ltd' events.ndjson.gz\n";
+
+constexpr const char* kTenant = "its id, or its client's name";
+constexpr const char* kAccount = "its id of 12 digits";
+constexpr const char* kUser = "its name";
 
 /// The command tree, with the options that parsing fills and the one action that it chooses.
 class CommandLine {
@@ -37,6 +41,7 @@ class CommandLine {
 
  private:
   using Action = std::function<int()>;
+  static std::string common_help();
   CLI::App* group(CLI::App& parent, const char* name, const char* description);
   CLI::App* command(CLI::App& parent, const char* name, const char* description, Action action);
 
@@ -73,14 +78,21 @@ class CommandLine {
   UserItem user_item_;
 };
 
+// Below each command, which CLI11 doesn't show the options of those above.
+std::string CommandLine::common_help() {
+  return std::string("Common options: --data-dir, --endpoint, --ca, --output; see keyhold --help.\n") + kExitCodes;
+}
+
 CLI::App* CommandLine::group(CLI::App& parent, const char* name, const char* description) {
   CLI::App* out = parent.add_subcommand(name, description);
+  out->footer(common_help());
   out->require_subcommand(1);
   return out;
 }
 
 CLI::App* CommandLine::command(CLI::App& parent, const char* name, const char* description, Action action) {
   CLI::App* out = parent.add_subcommand(name, description);
+  out->footer(common_help());
   out->callback([this, action = std::move(action)] { action_ = action; });
   return out;
 }
@@ -88,7 +100,7 @@ CLI::App* CommandLine::command(CLI::App& parent, const char* name, const char* d
 CommandLine::CommandLine() {
   app_.name("keyhold");
   app_.require_subcommand(1);
-  app_.footer(kFooter);
+  app_.footer(std::string(kExitCodes) + "\n\n" + kExamples);
   app_.fallthrough();  // inherited: the common options may stand anywhere
   app_.set_version_flag("--version", std::string(kVersion, std::string_view(kVersion).size() - 1));
   add_common();
@@ -158,7 +170,7 @@ void CommandLine::add_roles() {
 void CommandLine::add_clients() {
   CLI::App* client = group(app_, "client", "organisations that own tenants");
   command(*client, "create", "a new client", [this] { return create_client(common_, name_); })
-      ->add_option("NAME", name_)
+      ->add_option("NAME", name_, "its name")
       ->required();
   command(*client, "list", "all clients", [this] { return list_clients(common_); });
   command(*client, "show", "one client", [this] { return show_client(common_, client_); })
@@ -176,21 +188,21 @@ void CommandLine::add_tenants() {
       ->check(CLI::IsMember({"production", "sandbox"}));
   command(*tenant, "list", "all tenants", [this] { return list_tenants(common_); });
   command(*tenant, "show", "one tenant", [this] { return show_tenant(common_, tenant_); })
-      ->add_option("TENANT", tenant_, "id, or a client's name")
+      ->add_option("TENANT", tenant_, kTenant)
       ->required();
 
   CLI::App* credential = group(*tenant, "credential", "who may read and write a tenant's data");
   CLI::App* create = command(*credential, "create", "a client id and secret, shown once",
                              [this] { return create_credential(common_, tenant_, scopes_); });
-  create->add_option("TENANT", tenant_)->required();
+  create->add_option("TENANT", tenant_, kTenant)->required();
   create->add_option("--scope", scopes_, "events:read, events:write")->capture_default_str();
   command(*credential, "list", "without their secrets", [this] { return list_credentials(common_, tenant_); })
-      ->add_option("TENANT", tenant_)
+      ->add_option("TENANT", tenant_, kTenant)
       ->required();
   CLI::App* revoke = command(*credential, "revoke", "ends it and its tokens",
                              [this] { return revoke_credential(common_, tenant_, client_id_); });
-  revoke->add_option("TENANT", tenant_)->required();
-  revoke->add_option("CLIENT_ID", client_id_)->required();
+  revoke->add_option("TENANT", tenant_, kTenant)->required();
+  revoke->add_option("CLIENT_ID", client_id_, "khc_ and 32 digits")->required();
 }
 
 void CommandLine::add_byok() {
@@ -201,13 +213,13 @@ void CommandLine::add_byok() {
   elect->add_option("--key-arn", key_arn_, "arn:aws:kms:REGION:ACCOUNT:key/ID")->required();
   CLI::App* policy = command(*byok, "policy", "the key policy for the client to apply as it is",
                              [this] { return show_key_policy(common_, tenant_, guide_); });
-  policy->add_option("TENANT", tenant_, "id, or the client's name")->required();
+  policy->add_option("TENANT", tenant_, kTenant)->required();
   policy->add_flag("--guide", guide_, "with the AWS CLI commands of both phases");
   command(*byok, "verify", "prove access now and report each check", [this] { return verify_key(common_, tenant_); })
-      ->add_option("TENANT", tenant_, "id, or the client's name")
+      ->add_option("TENANT", tenant_, kTenant)
       ->required();
   command(*byok, "status", "state and last report", [this] { return show_key_status(common_, tenant_); })
-      ->add_option("TENANT", tenant_, "id, or the client's name")
+      ->add_option("TENANT", tenant_, kTenant)
       ->required();
 }
 
@@ -215,8 +227,8 @@ void CommandLine::add_events() {
   CLI::App* event = group(app_, "event", "a tenant's events; KEYHOLD_CLIENT_ID and KEYHOLD_CLIENT_SECRET say who asks");
   CLI::App* append = command(*event, "append", "one event from options, or events from standard input",
                              [this] { return append_events(common_, append_); });
-  append->add_option("TENANT", append_.tenant)->required();
-  append->add_option("STREAM", append_.stream)->required();
+  append->add_option("TENANT", append_.tenant, kTenant)->required();
+  append->add_option("STREAM", append_.stream, "its name; made by its first event")->required();
   append->add_option("--type", append_.type, "its type; absent: NDJSON or a JSON array is read from standard input");
   append->add_option("--data", append_.data, "its data, JSON");
   append->add_option("--metadata", append_.metadata, "its metadata, JSON");
@@ -226,51 +238,51 @@ void CommandLine::add_events() {
       ->capture_default_str();
   CLI::App* read = command(*event, "read", "one event a line, of a stream or of all",
                            [this] { return read_events(common_, read_); });
-  read->add_option("TENANT", read_.tenant)->required();
-  read->add_option("STREAM", read_.stream);
+  read->add_option("TENANT", read_.tenant, kTenant)->required();
+  read->add_option("STREAM", read_.stream, "its name; absent: all events, in the order of their positions");
   read->add_option("--from", read_.from, "first revision (or position)");
   read->add_option("--limit", read_.limit, "at most so many");
   read->add_flag("--backwards", read_.backwards, "newest first");
   CLI::App* tail = command(*event, "tail", "events as they come; goes on after an interruption",
                            [this] { return tail_events(common_, tenant_, tail_from_); });
-  tail->add_option("TENANT", tenant_)->required();
+  tail->add_option("TENANT", tenant_, kTenant)->required();
   tail->add_option("--from", tail_from_, "first position")->capture_default_str();
   CLI::App* import =
       command(*event, "import",
               "a file of {\"stream\",\"id\",\"type\",\"time\",\"data\"} a line, gzipped or not; repeat to resume",
               [this] { return import_events(common_, tenant_, file_); });
-  import->add_option("TENANT", tenant_)->required();
-  import->add_option("FILE", file_)->required();
+  import->add_option("TENANT", tenant_, kTenant)->required();
+  import->add_option("FILE", file_, "NDJSON, gzipped or not")->required();
 }
 
 void CommandLine::add_accounts() {
   CLI::App* iam = group(app_, "iam", "AWS accounts, users, access keys and policies of the embedded KMS");
   CLI::App* account = group(*iam, "account", "accounts");
   command(*account, "create", "a new account", [this] { return create_account(common_, name_); })
-      ->add_option("NAME", name_)
+      ->add_option("NAME", name_, "its name")
       ->required();
   command(*account, "list", "all accounts", [this] { return list_accounts(common_); });
   CLI::App* user = group(*iam, "user", "users of an account");
   CLI::App* create = command(*user, "create", "a new user", [this] {
     return create_user(common_, user_item_.account, user_item_.user, administrator_);
   });
-  create->add_option("ACCOUNT", user_item_.account)->required();
-  create->add_option("USER", user_item_.user)->required();
+  create->add_option("ACCOUNT", user_item_.account, kAccount)->required();
+  create->add_option("USER", user_item_.user, kUser)->required();
   create->add_flag("--administrator", administrator_, "with the policy that allows all");
   command(*user, "list", "its users", [this] { return list_users(common_, user_item_.account); })
-      ->add_option("ACCOUNT", user_item_.account)
+      ->add_option("ACCOUNT", user_item_.account, kAccount)
       ->required();
   CLI::App* remove = command(*user, "delete", "with its access keys and policies",
                              [this] { return delete_user(common_, user_item_.account, user_item_.user); });
-  remove->add_option("ACCOUNT", user_item_.account)->required();
-  remove->add_option("USER", user_item_.user)->required();
+  remove->add_option("ACCOUNT", user_item_.account, kAccount)->required();
+  remove->add_option("USER", user_item_.user, kUser)->required();
 }
 
 void CommandLine::add_access_keys() {
   CLI::App* keys = group(*app_.get_subcommand("iam"), "access-key", "access keys of a user, two at most");
   const auto of_user = [this](CLI::App* of) {
-    of->add_option("ACCOUNT", user_item_.account)->required();
-    of->add_option("USER", user_item_.user)->required();
+    of->add_option("ACCOUNT", user_item_.account, kAccount)->required();
+    of->add_option("USER", user_item_.user, kUser)->required();
     return of;
   };
   of_user(
@@ -278,12 +290,12 @@ void CommandLine::add_access_keys() {
   of_user(command(*keys, "list", "without secrets", [this] { return list_access_keys(common_, user_item_); }));
   CLI::App* update = of_user(command(*keys, "update", "switch on or off",
                                      [this] { return set_access_key_status(common_, user_item_, status_); }));
-  update->add_option("ACCESS_KEY_ID", user_item_.name)->required();
+  update->add_option("ACCESS_KEY_ID", user_item_.name, "AKIA and 16 characters")->required();
   update->add_option("--status", status_, "Active or Inactive")
       ->required()
       ->check(CLI::IsMember({"Active", "Inactive"}));
   of_user(command(*keys, "delete", "for good", [this] { return delete_access_key(common_, user_item_); }))
-      ->add_option("ACCESS_KEY_ID", user_item_.name)
+      ->add_option("ACCESS_KEY_ID", user_item_.name, "AKIA and 16 characters")
       ->required();
 }
 
@@ -297,20 +309,20 @@ void CommandLine::add_policies() {
   of_principal->add_option("--config", file_, "the platform's TOML file")->required();
   CLI::App* policy = group(*app_.get_subcommand("iam"), "policy", "inline policies of a user");
   const auto of_user = [this](CLI::App* of) {
-    of->add_option("ACCOUNT", user_item_.account)->required();
-    of->add_option("USER", user_item_.user)->required();
+    of->add_option("ACCOUNT", user_item_.account, kAccount)->required();
+    of->add_option("USER", user_item_.user, kUser)->required();
     return of;
   };
   of_user(command(*policy, "list", "their names", [this] { return list_policies(common_, user_item_); }));
   CLI::App* put =
       of_user(command(*policy, "put", "set one", [this] { return put_policy(common_, user_item_, file_); }));
-  put->add_option("POLICY", user_item_.name)->required();
+  put->add_option("POLICY", user_item_.name, "its name")->required();
   put->add_option("FILE", file_, "the document, JSON")->required();
   of_user(command(*policy, "get", "the document", [this] { return get_policy(common_, user_item_); }))
-      ->add_option("POLICY", user_item_.name)
+      ->add_option("POLICY", user_item_.name, "its name")
       ->required();
   of_user(command(*policy, "delete", "remove one", [this] { return delete_policy(common_, user_item_); }))
-      ->add_option("POLICY", user_item_.name)
+      ->add_option("POLICY", user_item_.name, "its name")
       ->required();
 }
 
@@ -318,7 +330,7 @@ void CommandLine::add_small() {
   command(app_, "status", "of the platform", [this] { return show_platform_status(common_); });
   CLI::App* config = group(app_, "config", "configuration files");
   command(*config, "check", "explain each fault with its file and line", [this] { return check_config(file_); })
-      ->add_option("FILE", file_)
+      ->add_option("FILE", file_, "a role's TOML file")
       ->required();
   command(app_, "version", "print the version", [] {
     print_text(kVersion);
@@ -329,7 +341,7 @@ void CommandLine::add_small() {
         print_text(completion_script(shell_, completion_entries()));
         return static_cast<int>(kExitOk);
       });
-  completion->add_option("SHELL", shell_)->required()->check(CLI::IsMember({"bash", "zsh"}));
+  completion->add_option("SHELL", shell_, "bash or zsh")->required()->check(CLI::IsMember({"bash", "zsh"}));
 }
 
 std::vector<CompletionEntry> CommandLine::completion_entries() {
