@@ -22,7 +22,7 @@ using std::chrono::milliseconds;
 
 constexpr std::chrono::seconds kDrainGrace{10};
 constexpr milliseconds kSweepTokensEvery{std::chrono::minutes(5)};
-constexpr milliseconds kFirstPause{200}, kLongestPause{5'000};
+constexpr milliseconds kFirstPause{50}, kLongestPause{5'000};
 
 std::optional<tenancy::OperatorCredential> operator_of(const RoleSecrets& secrets) {
   if (!secrets.operator_login) return std::nullopt;
@@ -128,7 +128,7 @@ Task<void> PlatformRole::boot() {
     if (booted) co_return open_for_business();
     log::warning("platform-waits", {{log::Key::kError, booted.error()}, {log::Key::kReason, booted.error().reason}});
     stopping = co_await stopping_.wait_for(pause);
-    pause = std::min(pause * 2, kLongestPause);
+    pause = std::min(pause * 5 / 4, kLongestPause);  // so a start takes a quarter longer than what it waited for
   }
 }
 
@@ -144,7 +144,13 @@ void PlatformRole::open_for_business() {
                           .stream_lost = [this] { platform_->all_keys_may_have_changed(); }});
     asio::co_spawn(pool_.any(), listener_->run(), asio::detached);  // sits in a read: ends with its context
   }
-  port_.open(platform_->services());
+  server::RestServices services = platform_->services();
+  services.status = [this] {
+    json::Object out = platform_->status();
+    out["storage"] = json::Object{{"cacheBytes", engine_->cache_bytes()}};
+    return out;
+  };
+  port_.open(std::move(services));
   log::info("platform-ready",
             {{log::Key::kAddress, config_.public_port.address + ":" + std::to_string(server_->port())}});
 }

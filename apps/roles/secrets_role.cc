@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::chrono::seconds kSecretsDrainGrace{10};
 constexpr std::chrono::minutes kExpiryCheck{1};
-constexpr std::chrono::seconds kRetryKms{1};
-constexpr int kKmsTries = 60;
+constexpr std::chrono::milliseconds kRetryKms{100};
+constexpr int kKmsTries = 600;
 constexpr const char* kOwnPrincipal = "secrets";
 
 /// Everything that the role is made of, in the order in which it must die.

@@ -1,11 +1,10 @@
-#include "rocksdb_engine_impl.h"
-
 #include <string>
 #include <utility>
 
 #include "completion.h"
 #include "keyhold/base/log.h"
 #include "keyhold/base/process.h"
+#include "rocksdb_engine_impl.h"
 #include "rocksdb_erasure.h"
 #include "rocksdb_status.h"
 
@@ -66,6 +65,11 @@ std::unique_ptr<Snapshot> RocksDbEngineImpl::snapshot() {
   return std::make_unique<RocksDbSnapshot>(*open_.db, reader_);
 }
 
+std::size_t RocksDbEngineImpl::cache_bytes() const {
+  std::uint64_t out = 0;
+  return open_.db->GetIntProperty(rocksdb::DB::Properties::kBlockCacheUsage, &out) ? out : 0;
+}
+
 Task<Status> RocksDbEngineImpl::compact() {
   if (queue_.stopped()) co_return engine_stopped();
   auto work = [this] { return rewrite_everything(*open_.db); };
@@ -113,8 +117,8 @@ Status RocksDbEngineImpl::ready_for(const Batch& batch) {
 
 Result<bool> RocksDbEngineImpl::committed_holds(const Condition& condition) {
   rocksdb::PinnableSlice value;
-  const rocksdb::Status status = open_.db->Get(rocksdb::ReadOptions(), open_.db->DefaultColumnFamily(),
-                                               to_slice(condition.key), &value);
+  const rocksdb::Status status =
+      open_.db->Get(rocksdb::ReadOptions(), open_.db->DefaultColumnFamily(), to_slice(condition.key), &value);
   if (status.IsNotFound()) return satisfies(condition, std::nullopt);
   if (!status.ok()) return to_error(status);
   return satisfies(condition, to_view(value));
@@ -127,8 +131,8 @@ void RocksDbEngineImpl::write_durably(rocksdb::WriteBatch& batch) {
   options.sync = sync_;
   const rocksdb::Status written = open_.db->Write(options, &batch);
   if (written.ok()) return;
-  log::error("storage-write-failed", {{log::Key::kPath, open_.directory.path().string()},
-                                      {log::Key::kDetail, written.ToString()}});
+  log::error("storage-write-failed",
+             {{log::Key::kPath, open_.directory.path().string()}, {log::Key::kDetail, written.ToString()}});
   abort_process("the storage log could not be written or synced; the process stops so as to acknowledge nothing more");
 }
 

@@ -37,6 +37,7 @@ class RocksDbEngineImpl final : public RocksDbEngine {
   ~RocksDbEngineImpl() override;
 
   void set_min_free_bytes(std::uint64_t bytes) override { space_.set_min_free_bytes(bytes); }
+  std::size_t cache_bytes() const override;
   Ticket submit(Batch batch) override { return queue_.submit(std::move(batch)); }
   Task<Result<std::optional<Bytes>>> get(Bytes key) override;
   Task<Result<std::vector<Row>>> scan(Range range, ScanOptions options) override;

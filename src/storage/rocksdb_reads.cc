@@ -32,8 +32,7 @@ std::vector<Row> collect(rocksdb::Iterator& rows, const ScanOptions& options) {
 ReadAnswer<std::optional<Bytes>> read_row(rocksdb::DB& db, const rocksdb::Snapshot* snapshot, Reach reach,
                                           const Bytes& key) {
   rocksdb::PinnableSlice value;
-  const rocksdb::Status status =
-      db.Get(read_options(snapshot, reach), db.DefaultColumnFamily(), to_slice(key), &value);
+  const rocksdb::Status status = db.Get(read_options(snapshot, reach), db.DefaultColumnFamily(), to_slice(key), &value);
   if (status.ok()) return Result(std::optional(copy(to_view(value))));
   if (status.IsNotFound()) return Result(std::optional<Bytes>());
   if (status.IsIncomplete() && reach == Reach::kMemory) return std::nullopt;
@@ -48,6 +47,7 @@ ReadAnswer<std::vector<Row>> read_rows(rocksdb::DB& db, const rocksdb::Snapshot*
   const rocksdb::Slice end = to_slice(range.end);
   read.iterate_lower_bound = &begin;
   if (!range.end.empty()) read.iterate_upper_bound = &end;
+  read.fill_cache = options.keep;
   const std::unique_ptr<rocksdb::Iterator> iterator(db.NewIterator(read));
   std::vector<Row> rows = collect(*iterator, options);
   if (iterator->status().ok()) return Result(std::move(rows));

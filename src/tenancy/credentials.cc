@@ -255,17 +255,20 @@ Task<Status> Credentials::revoke_token(SecretBytes token) {
 }
 
 Task<Status> Credentials::sweep() {
-  KEYHOLD_CO_TRY(const std::vector<RegistryRow> rows, co_await registry_.all(kTokenKind));
-  for (const RegistryRow& row : rows) {
-    const Result<TokenHolder> holder = holder_from(row.body);
-    if (!holder || clock_.now() < holder->expires) continue;
-    std::vector<RegistryWrite> erase;
-    erase.push_back(RegistryWrite::erase(row));
-    const Status erased = co_await registry_.commit(std::move(erase));
-    // Revoked or swept by another process meanwhile: gone all the same.
-    if (!erased && erased.error().code != ErrorCode::kConflict) co_return erased.error();
+  RegistryCursor cursor = registry_.rows(kTokenKind);
+  for (;;) {
+    KEYHOLD_CO_TRY(const std::vector<RegistryRow> rows, co_await cursor.next());
+    if (rows.empty()) co_return ok();
+    for (const RegistryRow& row : rows) {
+      const Result<TokenHolder> holder = holder_from(row.body);
+      if (!holder || clock_.now() < holder->expires) continue;
+      std::vector<RegistryWrite> erase;
+      erase.push_back(RegistryWrite::erase(row));
+      const Status erased = co_await registry_.commit(std::move(erase));
+      // Revoked or swept by another process meanwhile: gone all the same.
+      if (!erased && erased.error().code != ErrorCode::kConflict) co_return erased.error();
+    }
   }
-  co_return ok();
 }
 
 }  // namespace keyhold::tenancy

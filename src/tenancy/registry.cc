@@ -1,5 +1,8 @@
 #include "keyhold/tenancy/registry.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "keyhold/record/control_row.h"
 #include "keyhold/record/storage_key.h"
 
@@ -8,7 +11,7 @@ namespace {
 
 constexpr auto kStore = record::Store::kRegistry;
 constexpr std::size_t kTagBytes = 16;
-constexpr std::size_t kPageBytes = 4U << 20;
+constexpr std::size_t kPageBytes = 256U << 10;
 
 Bytes tail_of(ByteView record) {
   return copy(record.last(std::min(kTagBytes, record.size())));
@@ -39,23 +42,45 @@ Task<Result<std::optional<RegistryRow>>> Registry::get(std::string kind, std::st
   co_return std::optional<RegistryRow>(std::move(row));
 }
 
-Task<Result<std::vector<RegistryRow>>> Registry::all(std::string kind) {
-  KEYHOLD_CO_TRY(const std::shared_ptr<keyring::Lease> lease, co_await keys_.lease(TenantId::zero()));
+RegistryCursor::RegistryCursor(storage::Engine& engine, keyring::LeaseSource& keys, std::string kind)
+    : engine_(engine),
+      keys_(keys),
+      kind_(std::move(kind)),
+      range_(storage::prefix_range(record::control_rows_prefix(kStore))) {
+  range_.begin = storage::key_after(Registry::platform_row_key());
+}
+
+Task<Result<std::vector<RegistryRow>>> RegistryCursor::next() {
   std::vector<RegistryRow> out;
-  storage::Range range = storage::prefix_range(record::control_rows_prefix(kStore));
-  range.begin = first_sealed_key();
   storage::ScanOptions options;
   options.limit_bytes = kPageBytes;
-  for (;;) {
-    KEYHOLD_CO_TRY(const std::vector<storage::Row> rows, co_await engine_.scan(range, options));
+  options.keep = false;
+  while (out.empty()) {
+    KEYHOLD_CO_TRY(const std::shared_ptr<keyring::Lease> lease, co_await keys_.lease(TenantId::zero()));
+    KEYHOLD_CO_TRY(const std::vector<storage::Row> rows, co_await engine_.scan(range_, options));
     if (rows.empty()) co_return out;
-    range.begin = storage::key_after(rows.back().key);
+    range_.begin = storage::key_after(rows.back().key);
     const std::optional<keyring::Lease::Use> use = lease->use();
     if (!use) co_return lease->ended_error();
     for (const storage::Row& stored : rows) {
       KEYHOLD_CO_TRY(RegistryRow row, open_row(*use, stored.key, stored.value));
-      if (row.kind == kind) out.push_back(std::move(row));
+      if (row.kind == kind_) out.push_back(std::move(row));
     }
+  }
+  co_return out;
+}
+
+RegistryCursor Registry::rows(std::string kind) {
+  return RegistryCursor(engine_, keys_, std::move(kind));
+}
+
+Task<Result<std::vector<RegistryRow>>> Registry::all(std::string kind) {
+  RegistryCursor cursor = rows(std::move(kind));
+  std::vector<RegistryRow> out;
+  for (;;) {
+    KEYHOLD_CO_TRY(std::vector<RegistryRow> page, co_await cursor.next());
+    if (page.empty()) co_return out;
+    std::move(page.begin(), page.end(), std::back_inserter(out));
   }
 }
 
@@ -88,10 +113,6 @@ Task<Status> Registry::commit(std::vector<RegistryWrite> writes) {
   KEYHOLD_CO_TRY(const storage::Outcome outcome, co_await engine_.commit(std::move(batch)));
   if (outcome == storage::Outcome::kConflict) co_return Error{ErrorCode::kConflict, "another writer was first"};
   co_return ok();
-}
-
-Bytes Registry::first_sealed_key() {
-  return storage::key_after(platform_row_key());
 }
 
 Bytes Registry::platform_row_key() {

@@ -12,9 +12,19 @@ bool key_is_gone(const Result<aws::KeyMetadata>& seen) {
 }  // namespace
 
 Task<void> TenancyService::check_all() {
-  const Result<std::vector<Tenant>> all = co_await tenants();
-  if (!all) co_return log::warning("tenants-not-checked", {{log::Key::kError, all.error()}});
-  for (const Tenant& tenant : *all) co_await check(tenant);
+  RegistryCursor cursor = parts_.registry.rows("tenant");
+  for (bool more = true; more;) {
+    const Result<std::vector<RegistryRow>> rows = co_await cursor.next();
+    if (!rows) co_return log::warning("tenants-not-checked", {{log::Key::kError, rows.error()}});
+    for (const RegistryRow& row : *rows) co_await check(row);
+    more = !rows->empty();
+  }
+}
+
+Task<void> TenancyService::check(const RegistryRow& row) {
+  const Result<Tenant> tenant = tenant_from_json(row.body);
+  if (!tenant) co_return log::warning("tenant-not-checked", {{log::Key::kError, tenant.error()}});
+  co_await check(*tenant);
 }
 
 Task<void> TenancyService::check(Tenant tenant) {

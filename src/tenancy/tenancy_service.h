@@ -54,6 +54,7 @@ class TenancyService final : public Tenancy {
   Task<Result<Tenant>> move(TenantId id, TenantEvent event);
 
   // tenancy_checks.cc
+  Task<void> check(const RegistryRow& row);
   Task<void> check(Tenant tenant);
   Task<void> check_awaiting(Tenant tenant);
   Task<void> check_active(Tenant tenant);

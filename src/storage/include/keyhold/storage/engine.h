@@ -16,6 +16,7 @@ struct ScanOptions {
   std::size_t limit_rows = std::numeric_limits<std::size_t>::max();
   std::size_t limit_bytes = 1 << 20;  ///< keys and values; reached, the scan ends early, after one row at least
   bool backwards = false;             ///< from the last key of the range to the first
+  bool keep = true;                   ///< false: a walk over everything, which leaves the cache to others
 };
 
 /// Rows as they were committed at one moment. Never blocks the calling thread on the disk. Safe from any thread.

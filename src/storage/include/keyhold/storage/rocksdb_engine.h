@@ -25,6 +25,8 @@ class RocksDbEngine : public Engine {
  public:
   /// Effective for the next batch.
   virtual void set_min_free_bytes(std::uint64_t bytes) = 0;
+  /// What the block cache holds now, of the memory of this process.
+  virtual std::size_t cache_bytes() const = 0;
 };
 
 /// Opens `options.directory`, or makes it. Blocks; call it at start-up. Errors: kUnavailable (another process has it

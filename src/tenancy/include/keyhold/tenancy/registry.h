@@ -38,6 +38,21 @@ struct RegistryWrite {
   static RegistryWrite erase(const RegistryRow& from) { return {from.kind, from.name, std::nullopt, from.tail}; }
 };
 
+/// The rows of one kind, page by page, so that a walk over all tenants needs no memory for all of them. Rows that are
+/// written meanwhile may be seen or not. For one coroutine.
+class RegistryCursor {
+ public:
+  RegistryCursor(storage::Engine& engine, keyring::LeaseSource& keys, std::string kind);
+  /// The next rows; none at the end. Errors: as Registry's.
+  Task<Result<std::vector<RegistryRow>>> next();
+
+ private:
+  storage::Engine& engine_;
+  keyring::LeaseSource& keys_;
+  const std::string kind_;
+  storage::Range range_;
+};
+
 /// The platform's control rows (store 6), sealed under the platform keyring. Read from the engine at each use, so that
 /// any number of platform processes see the same. Thread-safe. Errors of every call: kUnavailable, kKeyDisabled (the
 /// platform's own key), kDoesNotOpen. Source: crypto-design 6, key 08.
@@ -46,7 +61,9 @@ class Registry {
   Registry(storage::Engine& engine, keyring::LeaseSource& platform_keys) : engine_(engine), keys_(platform_keys) {}
 
   Task<Result<std::optional<RegistryRow>>> get(std::string kind, std::string name);
-  /// All rows of a kind, in no order of meaning.
+  /// The rows of a kind, in no order of meaning. The registry outlives the cursor.
+  RegistryCursor rows(std::string kind);
+  /// All of them at once.
   Task<Result<std::vector<RegistryRow>>> all(std::string kind);
   /// All or none, durable on return. kConflict when a row is not the version expected.
   Task<Status> commit(std::vector<RegistryWrite> writes);
@@ -56,7 +73,6 @@ class Registry {
   static Bytes platform_row_key();
 
  private:
-  static Bytes first_sealed_key();
   Task<Result<storage::Batch>> seal(std::vector<RegistryWrite> writes);
 
   storage::Engine& engine_;
