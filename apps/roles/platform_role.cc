@@ -145,8 +145,8 @@ void PlatformRole::open_for_business() {
     asio::co_spawn(pool_.any(), listener_->run(), asio::detached);  // sits in a read: ends with its context
   }
   server::RestServices services = platform_->services();
-  services.status = [this] {
-    json::Object out = platform_->status();
+  services.status = [this, platform_status = std::move(services.status)] {
+    json::Object out = platform_status();
     out["storage"] = json::Object{{"cacheBytes", engine_->cache_bytes()}};
     return out;
   };

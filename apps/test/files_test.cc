@@ -1,6 +1,7 @@
 #include "files.h"
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 namespace keyhold::apps {
@@ -8,10 +9,14 @@ namespace {
 
 class PrivateDirectory : public ::testing::Test {
  protected:
-  PrivateDirectory() { std::filesystem::remove_all(path_); }
-  ~PrivateDirectory() override { std::filesystem::remove_all(path_); }
+  static std::string fresh() {
+    std::string pattern = ::testing::TempDir() + "keyhold-files-XXXXXX";
+    return ::mkdtemp(pattern.data());
+  }
+  ~PrivateDirectory() override { std::filesystem::remove_all(scratch_); }
 
-  const std::filesystem::path path_ = std::filesystem::path(::testing::TempDir()) / "keyhold-private-directory";
+  const std::filesystem::path scratch_ = fresh();
+  const std::filesystem::path path_ = scratch_ / "private";
 };
 
 TEST_F(PrivateDirectory, IsMadeForItsOwnerAlone) {
