@@ -162,7 +162,7 @@ Task<Result<Keyring::Opened>> Keyring::open(TenantId tenant) {
     }
     generations.emplace_back(key, place);
     out.row = row;
-    out.wrapped = *wrapped;
+    out.blob = wrapped->blob;
   }
   if (generations.empty() || !names)
     co_return Error{ErrorCode::kNotFound, "the tenant has no data keys in this store yet"};
@@ -220,7 +220,7 @@ Task<Status> Keyring::decrypt_again(EntryPtr entry) {
   {
     const std::lock_guard lock(mutex_);
     row = entry->row;
-    wrapped = entry->wrapped;
+    wrapped = {row.cls, row.number, row.key_arn, entry->blob, {}};
   }
   KEYHOLD_CO_TRY([[maybe_unused]] const SecretBytes key,
                  co_await open_key(entry->tenant, std::move(row), std::move(wrapped)));
@@ -317,7 +317,7 @@ void Keyring::key_changed(const std::string& key_arn) {
   const std::lock_guard lock(mutex_);
   ++changes_;
   for (auto& [tenant, entry] : entries_) {
-    if (entry->wrapped.key_arn == key_arn) entry->denied.reset();  // it may have been allowed again
+    if (entry->row.key_arn == key_arn) entry->denied = false;  // it may have been allowed again
     if (entry->lease && entry->lease->key_arn() == key_arn) spawn_renewal(entry, true);
   }
 }
@@ -333,7 +333,7 @@ void Keyring::forget(TenantId tenant) {
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(tenant);
   if (found == entries_.end()) return;
-  found->second->denied.reset();
+  found->second->denied = false;
   ++found->second->times_forgotten;
   if (found->second->lease) end(*found->second, Lease::End::kReplaced, Error{});
 }
