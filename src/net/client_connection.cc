@@ -10,7 +10,6 @@ namespace keyhold::net {
 namespace {
 
 constexpr const char* kLocalhost = "localhost";
-constexpr const char* kLoopback = "127.0.0.1";
 
 constexpr std::chrono::hours kConnectionLifetime{1};  // crypto-design 16
 constexpr std::size_t kAnswerHeaderCount = 256;
@@ -67,20 +66,28 @@ Task<Status> ClientConnection::connect() {
   co_return check_server_identity();
 }
 
-Task<Status> ClientConnection::connect_socket() {
-  const std::string port = std::to_string(endpoint_.port);
-  auto [lookup_error, found] =
-      co_await resolver_.async_resolve(endpoint_.host, port, asio::ip::resolver_base::numeric_service, kAwait);
-  if (lookup_error && endpoint_.host == kLocalhost) {  // always loopback, also without /etc/hosts: RFC 6761 6.3
-    std::tie(lookup_error, found) =
-        co_await resolver_.async_resolve(kLoopback, port, asio::ip::resolver_base::numeric_service, kAwait);
+// "localhost" is the loopback address and never a question to a name server (RFC 6761 6.3), which could be slow,
+// absent, or lie.
+Task<Result<std::vector<Tcp::endpoint>>> ClientConnection::addresses() {
+  std::vector<Tcp::endpoint> out;
+  if (endpoint_.host == kLocalhost) {
+    out.emplace_back(asio::ip::address_v4::loopback(), endpoint_.port);
+    out.emplace_back(asio::ip::address_v6::loopback(), endpoint_.port);
+    co_return out;
   }
-  if (lookup_error) co_return unavailable("no address: " + lookup_error.message());
+  const auto [error, found] = co_await resolver_.async_resolve(endpoint_.host, std::to_string(endpoint_.port),
+                                                               asio::ip::resolver_base::numeric_service, kAwait);
+  if (error) co_return unavailable("no address: " + error.message());
+  for (const auto& entry : found) out.push_back(entry.endpoint());
+  co_return out;
+}
+
+Task<Status> ClientConnection::connect_socket() {
+  KEYHOLD_CO_TRY(const std::vector<Tcp::endpoint> found, co_await addresses());
   SystemError error = asio::error::host_not_found;
-  for (auto entry = found.begin(); entry != found.end() && error && !timed_out_; ++entry) {
-    const Tcp::endpoint address = entry->endpoint();
+  for (auto address = found.begin(); address != found.end() && error && !timed_out_; ++address) {
     stream_.close();
-    std::tie(error) = co_await stream_.socket().async_connect(address, kAwait);
+    std::tie(error) = co_await stream_.socket().async_connect(*address, kAwait);
   }
   if (error || timed_out_) co_return unavailable("no connection: " + error.message());
   co_return ok();

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "http_parser.h"
 #include "keyhold/net/client.h"
@@ -39,6 +40,7 @@ class ClientConnection : public std::enable_shared_from_this<ClientConnection> {
   Executor executor() noexcept { return timer_.get_executor(); }
 
  private:
+  Task<Result<std::vector<Tcp::endpoint>>> addresses();
   Task<Status> connect_socket();
   Task<Status> read_head(bool no_body);
   Task<Result<TlsStream::Input>> fill(std::size_t room);
