@@ -18,6 +18,7 @@ from rest import Rest, events_path  # noqa: E402
 TENANTS = int(sys.argv[2]) if len(sys.argv) > 2 else 2_000
 FEW = 200  # what the rest is compared with
 CALLERS = 4
+IDLE_SECONDS = 15  # after ten, an idle lease gives back its cipher contexts
 CLIENT = "Idle"
 
 
@@ -82,8 +83,9 @@ def restart():
 
 
 def resident_with(tenants):
-    """Resident bytes of the platform process once each of `tenants` has a lease."""
+    """Resident bytes of the platform process once each of `tenants` has a lease, idle for a while."""
     in_parallel(tenants, lease)
+    time.sleep(IDLE_SECONDS)
     return resident_bytes(role_pid(dev, "platform"))
 
 

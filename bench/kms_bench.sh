@@ -47,7 +47,8 @@ measure() {
   done
   awk -v o="$operation" -v m="$mode" -v rate="$(awk '{ print $1 / $4 }' "$work/rounds" | median)" \
     -v cpu="$(awk '{ print $5 / $2 }' "$work/rounds" | median)" -v aim="$aim" \
-    '{ k += $1; b += $4; kc += $2; bc += $5; p = $3 } END { printf "%s, audit %s / bare stack: requests a second %.2f, by CPU a request %.2f (aim >= %s); %d of %d a second, %.1f of %.1f us, p99 %s\n", o, m, rate, cpu, aim, k / NR, b / NR, kc / NR, bc / NR, p }' "$work/rounds"
+    '{ k += $1; b += $4; kc += $2; bc += $5; p = $3 } END { printf "%s, audit %s / bare stack: requests a second %.2f, by CPU a request %.2f (aim >= %s); %d of %d a second, %.1f of %.1f us, p99 %s\n", o, m, rate, cpu, aim, k / NR, b / NR, kc / NR, bc / NR, p
+      printf "figure | bare stack / %s, audit %s, CPU a request | %.2f | >= %s\n", o, m, cpu, aim }' "$work/rounds"
 }
 
 for mode in synced relaxed; do

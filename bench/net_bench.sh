@@ -100,4 +100,4 @@ for _ in $(seq "$rounds"); do
   awk -v b="$bare" -v n="$nginx" 'BEGIN { printf "%.4f  bare %.2f us, nginx %.2f us\n", b / n, b, n }'
 done | tee "$work/rounds" >&2
 ratio=$(sort -n "$work/rounds" | awk '{ r[NR] = $1 } END { print r[int((NR + 1) / 2)] }')
-printf 'bare stack / nginx, CPU per request: %.2f (aim <= %s)\n' "$ratio" "$aim"
+printf 'figure | bare stack / nginx, CPU a request | %.2f | <= %s\n' "$ratio" "$aim"

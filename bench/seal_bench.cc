@@ -9,7 +9,9 @@
 #include <cstdio>
 #include <cstring>
 #include <limits>
+#include <string>
 
+#include "figure.h"
 #include "keyhold/crypto/random.h"
 #include "keyhold/record/name_key.h"
 #include "keyhold/record/record.h"
@@ -109,8 +111,9 @@ void print_ratio(std::size_t size, double aim) {
     sealed = std::min(sealed, nanoseconds<&Message::seal>(message, kTimes));
     opened = std::min(opened, nanoseconds<&Message::open>(message, kTimes));
   }
-  std::printf("seal ratio %5zu B: plain %.0f ns / sealed %.0f ns = %.2f (aim >= %.2f); open %.0f ns\n", size, plain,
-              sealed, plain / sealed, aim, opened);
+  std::printf("seal %zu B: plain %.0f ns, sealed %.0f ns, opened %.0f ns\n", size, plain, sealed, opened);
+  const std::string what = "plain AES-256-GCM / sealed record, " + std::to_string(size) + " B";
+  bench::print_figure(what.c_str(), plain / sealed, ">=", aim);
 }
 
 }  // namespace
