@@ -85,6 +85,7 @@ constexpr Rules kMarker{.min = 1, .max = 1024, .matches = is_marker, .pattern = 
 constexpr Rules kPendingWindow{.min = 1, .max = 365};
 constexpr Rules kAliasName{.min = 1, .max = 256, .matches = is_alias_text, .pattern = "^[a-zA-Z0-9:/_-]+$"};
 constexpr Rules kTagKey{.min = 1, .max = 128};
+constexpr Rules kTagKeys{.element = &kTagKey};
 constexpr Rules kTagValue{.min = 0, .max = 256};
 
 }  // namespace
@@ -281,6 +282,45 @@ constexpr auto fields(ShapeTag<CancelKeyDeletionResponse>) {
   return std::tuple(always("KeyId", &S::key_id));
 }
 
+constexpr auto fields(ShapeTag<UpdateKeyDescriptionRequest>) {
+  using S = UpdateKeyDescriptionRequest;
+  return std::tuple(required("KeyId", &S::key_id, kKeyId), required("Description", &S::description, kDescription));
+}
+
+constexpr auto fields(ShapeTag<TagResourceRequest>) {
+  using S = TagResourceRequest;
+  return std::tuple(required("KeyId", &S::key_id, kKeyId), required("Tags", &S::tags));
+}
+
+constexpr auto fields(ShapeTag<UntagResourceRequest>) {
+  using S = UntagResourceRequest;
+  return std::tuple(required("KeyId", &S::key_id, kKeyId), required("TagKeys", &S::tag_keys, kTagKeys));
+}
+
+constexpr auto fields(ShapeTag<ListResourceTagsRequest>) {
+  using S = ListResourceTagsRequest;
+  return std::tuple(required("KeyId", &S::key_id, kKeyId), optional("Limit", &S::limit, kLimit),
+                    optional("Marker", &S::marker, kMarker));
+}
+
+constexpr auto fields(ShapeTag<ListResourceTagsResponse>) {
+  using S = ListResourceTagsResponse;
+  return std::tuple(always("Tags", &S::tags), optional("NextMarker", &S::next_marker),
+                    always("Truncated", &S::truncated));
+}
+
+constexpr auto fields(ShapeTag<ListKeyPoliciesRequest>) {
+  using S = ListKeyPoliciesRequest;
+  return std::tuple(required("KeyId", &S::key_id, kKeyId), optional("Limit", &S::limit, kLimit),
+                    optional("Marker", &S::marker, kMarker));
+}
+
+constexpr auto fields(ShapeTag<ListKeyPoliciesResponse>) {
+  using S = ListKeyPoliciesResponse;
+  return std::tuple(always("PolicyNames", &S::policy_names), optional("NextMarker", &S::next_marker),
+                    always("Truncated", &S::truncated));
+}
+
 constexpr auto fields(ShapeTag<PutKeyPolicyRequest>) {
   using S = PutKeyPolicyRequest;
   return std::tuple(required("KeyId", &S::key_id, kKeyId), optional("PolicyName", &S::policy_name, kPolicyName),
@@ -363,6 +403,13 @@ KEYHOLD_AWS_SHAPE(ScheduleKeyDeletionRequest);
 KEYHOLD_AWS_SHAPE(ScheduleKeyDeletionResponse);
 KEYHOLD_AWS_SHAPE(CancelKeyDeletionRequest);
 KEYHOLD_AWS_SHAPE(CancelKeyDeletionResponse);
+KEYHOLD_AWS_SHAPE(UpdateKeyDescriptionRequest);
+KEYHOLD_AWS_SHAPE(TagResourceRequest);
+KEYHOLD_AWS_SHAPE(UntagResourceRequest);
+KEYHOLD_AWS_SHAPE(ListResourceTagsRequest);
+KEYHOLD_AWS_SHAPE(ListResourceTagsResponse);
+KEYHOLD_AWS_SHAPE(ListKeyPoliciesRequest);
+KEYHOLD_AWS_SHAPE(ListKeyPoliciesResponse);
 KEYHOLD_AWS_SHAPE(PutKeyPolicyRequest);
 KEYHOLD_AWS_SHAPE(GetKeyPolicyRequest);
 KEYHOLD_AWS_SHAPE(GetKeyPolicyResponse);

@@ -29,6 +29,11 @@ constexpr std::array<OperationRule, kOperations> kRules{{
     {Operation::kUpdateAlias,                     "kms:UpdateAlias",                        {kWorks,   kWorks,    kInvalid}},
     {Operation::kDeleteAlias,                     "kms:DeleteAlias",                        {kWorks,   kWorks,    kWorks}},
     {Operation::kListAliases,                     "kms:ListAliases",                        {kWorks,   kWorks,    kWorks}},
+    {Operation::kUpdateKeyDescription,            "kms:UpdateKeyDescription",               {kWorks,   kWorks,    kInvalid}},
+    {Operation::kTagResource,                     "kms:TagResource",                        {kWorks,   kWorks,    kInvalid}},
+    {Operation::kUntagResource,                   "kms:UntagResource",                      {kWorks,   kWorks,    kInvalid}},
+    {Operation::kListResourceTags,                "kms:ListResourceTags",                   {kWorks,   kWorks,    kWorks}},
+    {Operation::kListKeyPolicies,                 "kms:ListKeyPolicies",                    {kWorks,   kWorks,    kWorks}},
 }};
 // clang-format on
 

@@ -1,18 +1,15 @@
 // The operations that make keys, show them and move them between states.
-#include <functional>
-
 #include "errors.h"
 #include "key_access.h"
-#include "key_codec.h"
+#include "key_edit.h"
 #include "key_metadata.h"
 #include "keyhold/base/change_lock.h"
 #include "keyhold/crypto/random.h"
 #include "keyhold/kms/key_table.h"
-#include "keyhold/kms/revocation_feed.h"
 #include "keyhold/kms/service.h"
-#include "keyhold/kms/vault.h"
 #include "managed_keys.h"
 #include "new_key.h"
+#include "tags.h"
 
 namespace keyhold::kms {
 namespace {
@@ -22,29 +19,6 @@ constexpr std::int64_t kLeastWindowDays = 7;
 constexpr std::int64_t kMostWindowDays = 30;
 constexpr std::int64_t kDefaultListLimit = 100;
 constexpr std::size_t kNewMaterialBytes = 32;
-
-// A move of a key to another state: what it becomes, and what those who hold leases are told.
-struct StateChange {
-  Operation operation;
-  std::function<void(Key&)> edit;
-  std::string_view announced;
-};
-
-Task<Result<KeyPtr>> change_state(const Parts& parts, Call& call, std::string key_id, StateChange change) {
-  const ChangeLock::Turn turn = co_await parts.changes.enter();
-  const KeyAccess access(parts);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, key_id));
-  KEYHOLD_CO_CHECK(access.admit(call, change.operation, found));
-  Key key = *found.key;
-  change.edit(key);
-  storage::Batch batch;
-  KEYHOLD_CO_CHECK(parts.vault.put_row(batch, kKeyRow, row_name(key), to_json(key).view()));
-  KEYHOLD_CO_CHECK(co_await commit_change(parts, call, std::move(batch)));
-  const KeyPtr changed = std::make_shared<const Key>(key);
-  parts.keys.put(std::move(key));
-  parts.feed.publish(changed->arn, std::string(change.announced));
-  co_return changed;
-}
 
 Status check_spec(const aws::CreateKeyRequest& request) {
   const auto is = [](const std::optional<std::string>& member, std::string_view only) {
@@ -73,7 +47,7 @@ Result<NewKey> wanted_key(const Call& call, aws::CreateKeyRequest request) {
                 .manager = KeyManager::kCustomer,
                 .multi_region = request.multi_region,
                 .tags = {}};
-  for (aws::KmsTag& tag : request.tags) wanted.tags.emplace_back(std::move(tag.key), std::move(tag.value));
+  KEYHOLD_CHECK(add_tags(wanted.tags, request.tags));
   return wanted;
 }
 
@@ -118,15 +92,25 @@ Task<Result<aws::ListKeysResponse>> Service::list_keys(Call& call, aws::ListKeys
 }
 
 Task<Status> Service::enable_key(Call& call, aws::EnableKeyRequest request) {
-  StateChange change{Operation::kEnableKey, [](Key& key) { key.state = KeyState::kEnabled; }, "enabled"};
-  KEYHOLD_CO_TRY(const KeyPtr key, co_await change_state(parts_, call, std::move(request.key_id), std::move(change)));
+  KeyEdit change{Operation::kEnableKey,
+                   [](Key& key) {
+                     key.state = KeyState::kEnabled;
+                     return ok();
+                   },
+                   "enabled"};
+  KEYHOLD_CO_TRY(const KeyPtr key, co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
   static_cast<void>(key);
   co_return ok();
 }
 
 Task<Status> Service::disable_key(Call& call, aws::DisableKeyRequest request) {
-  StateChange change{Operation::kDisableKey, [](Key& key) { key.state = KeyState::kDisabled; }, "disabled"};
-  KEYHOLD_CO_TRY(const KeyPtr key, co_await change_state(parts_, call, std::move(request.key_id), std::move(change)));
+  KeyEdit change{Operation::kDisableKey,
+                   [](Key& key) {
+                     key.state = KeyState::kDisabled;
+                     return ok();
+                   },
+                   "disabled"};
+  KEYHOLD_CO_TRY(const KeyPtr key, co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
   static_cast<void>(key);
   co_return ok();
 }
@@ -137,28 +121,42 @@ Task<Result<aws::ScheduleKeyDeletionResponse>> Service::schedule_key_deletion(Ca
   if (days < kLeastWindowDays || days > kMostWindowDays)
     co_return validation("PendingWindowInDays must be between 7 and 30 (inclusive).");
   const WallTime end = parts_.clock.now() + std::chrono::days(days);
-  StateChange change{Operation::kScheduleKeyDeletion,
-                     [days, end](Key& key) {
-                       key.state = KeyState::kPendingDeletion;
-                       key.deletion = end;
-                       key.deletion_window_days = static_cast<std::uint32_t>(days);
-                     },
-                     "scheduled-deletion"};
-  KEYHOLD_CO_TRY(const KeyPtr key, co_await change_state(parts_, call, std::move(request.key_id), std::move(change)));
+  KeyEdit change{Operation::kScheduleKeyDeletion,
+                   [days, end](Key& key) {
+                     key.state = KeyState::kPendingDeletion;
+                     key.deletion = end;
+                     key.deletion_window_days = static_cast<std::uint32_t>(days);
+                     return ok();
+                   },
+                   "scheduled-deletion"};
+  KEYHOLD_CO_TRY(const KeyPtr key, co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
   co_return aws::ScheduleKeyDeletionResponse{key->arn, key->deletion, std::string(name(key->state)), days};
 }
 
 Task<Result<aws::CancelKeyDeletionResponse>> Service::cancel_key_deletion(Call& call,
                                                                           aws::CancelKeyDeletionRequest request) {
   // As AWS does: the key comes back disabled, and enabling it is a decision of its own.
-  StateChange change{Operation::kCancelKeyDeletion,
-                     [](Key& key) {
-                       key.state = KeyState::kDisabled;
-                       key.deletion.reset();
-                     },
-                     "cancelled-deletion"};
-  KEYHOLD_CO_TRY(const KeyPtr key, co_await change_state(parts_, call, std::move(request.key_id), std::move(change)));
+  KeyEdit change{Operation::kCancelKeyDeletion,
+                   [](Key& key) {
+                     key.state = KeyState::kDisabled;
+                     key.deletion.reset();
+                     return ok();
+                   },
+                   "cancelled-deletion"};
+  KEYHOLD_CO_TRY(const KeyPtr key, co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
   co_return aws::CancelKeyDeletionResponse{key->arn};
+}
+
+Task<Status> Service::update_key_description(Call& call, aws::UpdateKeyDescriptionRequest request) {
+  KeyEdit change{Operation::kUpdateKeyDescription,
+                   [text = std::move(request.description)](Key& key) {
+                     key.description = text;
+                     return ok();
+                   },
+                   ""};
+  KEYHOLD_CO_TRY(const KeyPtr key, co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
+  static_cast<void>(key);
+  co_return ok();
 }
 
 Task<Result<aws::GetCallerIdentityResponse>> Service::get_caller_identity(Call& call, aws::GetCallerIdentityRequest) {

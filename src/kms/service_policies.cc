@@ -49,4 +49,14 @@ Task<Result<aws::GetKeyPolicyResponse>> Service::get_key_policy(Call& call, aws:
   co_return aws::GetKeyPolicyResponse{found.key->policy.text(), std::string(kOnlyPolicy)};
 }
 
+// A key has one policy, so there is never a second page.
+Task<Result<aws::ListKeyPoliciesResponse>> Service::list_key_policies(Call& call, aws::ListKeyPoliciesRequest request) {
+  const KeyAccess access(parts_);
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_CHECK(access.admit(call, Operation::kListKeyPolicies, found));
+  aws::ListKeyPoliciesResponse response;
+  response.policy_names.emplace_back(kOnlyPolicy);
+  co_return response;
+}
+
 }  // namespace keyhold::kms

@@ -148,6 +148,9 @@ class Canary(DevTest):
         kms = aws_tools.boto(self.dev, "kms")
         key = kms.create_key(Description=self.canary("key description"),
                              Tags=[{"TagKey": self.canary("tag key"), "TagValue": self.canary("tag value")}])["KeyMetadata"]["KeyId"]
+        kms.update_key_description(KeyId=key, Description=self.canary("new key description"))
+        kms.tag_resource(KeyId=key, Tags=[{"TagKey": self.canary("added tag key"), "TagValue": self.canary("added tag value")}])
+        kms.untag_resource(KeyId=key, TagKeys=[self.canary("tag key taken away")])
         alias = "alias/" + self.canary("alias")
         kms.create_alias(AliasName=alias, TargetKeyId=key)
         kms.update_alias(AliasName=alias, TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])

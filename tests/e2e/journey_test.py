@@ -107,6 +107,17 @@ class Vendor(DevTest):
         self.assertEqual(kms.decrypt(CiphertextBlob=moved["CiphertextBlob"])["Plaintext"], b"plain")
         self.assertEqual(len(kms.generate_random(NumberOfBytes=32)["Plaintext"]), 32)
 
+    def test_kms_keys_have_tags_and_descriptions(self):
+        kms = aws_tools.boto(self.dev, "kms")
+        key = kms.create_key(Tags=[{"TagKey": "team", "TagValue": "records"}])["KeyMetadata"]["KeyId"]
+        kms.tag_resource(KeyId=key, Tags=[{"TagKey": "stage", "TagValue": "test"}, {"TagKey": "team", "TagValue": "audit"}])
+        kms.untag_resource(KeyId=key, TagKeys=["stage"])
+        listed = kms.list_resource_tags(KeyId=key)
+        self.assertEqual((listed["Tags"], listed["Truncated"]), ([{"TagKey": "team", "TagValue": "audit"}], False))
+        kms.update_key_description(KeyId=key, Description="of the auditors")
+        self.assertEqual(kms.describe_key(KeyId=key)["KeyMetadata"]["Description"], "of the auditors")
+        self.assertEqual(kms.list_key_policies(KeyId=key)["PolicyNames"], ["default"])
+
     def test_secrets_keep_versions_and_labels(self):
         secrets = aws_tools.boto(self.dev, "secretsmanager", "platform")
         made = secrets.create_secret(Name="app/db", SecretString="one")

@@ -82,6 +82,16 @@ std::string KeyStateTest::answer(Operation operation, const std::string& key, co
       return reason(run(service.delete_alias(call, {"alias/of-" + key})));
     case Operation::kListAliases:
       return reason(run(service.list_aliases(call, {.key_id = key})));
+    case Operation::kUpdateKeyDescription:
+      return reason(run(service.update_key_description(call, {key, "described"})));
+    case Operation::kTagResource:
+      return reason(run(service.tag_resource(call, {key, {{"stage", "test"}}})));
+    case Operation::kUntagResource:
+      return reason(run(service.untag_resource(call, {key, {"stage"}})));
+    case Operation::kListResourceTags:
+      return reason(run(service.list_resource_tags(call, {.key_id = key})));
+    case Operation::kListKeyPolicies:
+      return reason(run(service.list_key_policies(call, {.key_id = key})));
   }
   return "?";
 }
@@ -89,16 +99,28 @@ std::string KeyStateTest::answer(Operation operation, const std::string& key, co
 // What AWS's table of key states says, written out once more: E works when Enabled, D when Disabled, P when
 // PendingDeletion.
 TEST_F(KeyStateTest, EveryOperationAnswersInEveryStateAsAwsDoes) {
-  const std::map<Operation, std::string> works_in{
-      {Operation::kEncrypt, "E"},           {Operation::kDecrypt, "E"},
-      {Operation::kReEncryptFrom, "E"},     {Operation::kReEncryptTo, "E"},
-      {Operation::kGenerateDataKey, "E"},   {Operation::kGenerateDataKeyWithoutPlaintext, "E"},
-      {Operation::kDescribeKey, "EDP"},     {Operation::kEnableKey, "ED"},
-      {Operation::kDisableKey, "ED"},       {Operation::kScheduleKeyDeletion, "ED"},
-      {Operation::kCancelKeyDeletion, "P"}, {Operation::kPutKeyPolicy, "EDP"},
-      {Operation::kGetKeyPolicy, "EDP"},    {Operation::kCreateAlias, "ED"},
-      {Operation::kUpdateAlias, "ED"},      {Operation::kDeleteAlias, "EDP"},
-      {Operation::kListAliases, "EDP"}};
+  const std::map<Operation, std::string> works_in{{Operation::kEncrypt, "E"},
+                                                  {Operation::kDecrypt, "E"},
+                                                  {Operation::kReEncryptFrom, "E"},
+                                                  {Operation::kReEncryptTo, "E"},
+                                                  {Operation::kGenerateDataKey, "E"},
+                                                  {Operation::kGenerateDataKeyWithoutPlaintext, "E"},
+                                                  {Operation::kDescribeKey, "EDP"},
+                                                  {Operation::kEnableKey, "ED"},
+                                                  {Operation::kDisableKey, "ED"},
+                                                  {Operation::kScheduleKeyDeletion, "ED"},
+                                                  {Operation::kCancelKeyDeletion, "P"},
+                                                  {Operation::kPutKeyPolicy, "EDP"},
+                                                  {Operation::kGetKeyPolicy, "EDP"},
+                                                  {Operation::kCreateAlias, "ED"},
+                                                  {Operation::kUpdateAlias, "ED"},
+                                                  {Operation::kDeleteAlias, "EDP"},
+                                                  {Operation::kListAliases, "EDP"},
+                                                  {Operation::kUpdateKeyDescription, "ED"},
+                                                  {Operation::kTagResource, "ED"},
+                                                  {Operation::kUntagResource, "ED"},
+                                                  {Operation::kListResourceTags, "EDP"},
+                                                  {Operation::kListKeyPolicies, "EDP"}};
   ASSERT_EQ(works_in.size(), kOperations);
   const std::string enabled_key = create_key().key_id;
   for (const auto& [operation, states] : works_in) {

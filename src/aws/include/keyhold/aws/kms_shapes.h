@@ -202,6 +202,41 @@ struct CancelKeyDeletionResponse {
   std::string key_id = {};
 };
 
+struct UpdateKeyDescriptionRequest {
+  KeyIdText key_id = {};
+  std::string description = {};
+};
+
+struct TagResourceRequest {
+  KeyIdText key_id = {};
+  std::vector<KmsTag> tags = {};
+};
+struct UntagResourceRequest {
+  KeyIdText key_id = {};
+  std::vector<std::string> tag_keys = {};
+};
+struct ListResourceTagsRequest {
+  KeyIdText key_id = {};
+  std::optional<std::int64_t> limit = {};  ///< absent: 50
+  std::optional<std::string> marker = {};
+};
+struct ListResourceTagsResponse {
+  std::vector<KmsTag> tags = {};
+  std::optional<std::string> next_marker = {};
+  bool truncated = false;
+};
+
+struct ListKeyPoliciesRequest {
+  KeyIdText key_id = {};
+  std::optional<std::int64_t> limit = {};
+  std::optional<std::string> marker = {};
+};
+struct ListKeyPoliciesResponse {
+  std::vector<std::string> policy_names = {};
+  std::optional<std::string> next_marker = {};
+  bool truncated = false;
+};
+
 struct PutKeyPolicyRequest {
   KeyIdText key_id = {};
   std::optional<std::string> policy_name = {};  ///< only "default" exists

@@ -31,8 +31,13 @@ enum class Operation : std::uint8_t {
   kUpdateAlias,
   kDeleteAlias,
   kListAliases,
+  kUpdateKeyDescription,
+  kTagResource,
+  kUntagResource,
+  kListResourceTags,
+  kListKeyPolicies,
 };
-inline constexpr std::size_t kOperations = 17;
+inline constexpr std::size_t kOperations = 22;
 
 /// What an operation on a key is called in policies, and what it does in each state of the key: the table "Key states
 /// of AWS KMS keys" of the AWS KMS Developer Guide.

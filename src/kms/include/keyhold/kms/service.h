@@ -35,8 +35,15 @@ class Service {
                                                                        aws::ScheduleKeyDeletionRequest request);
   Task<Result<aws::CancelKeyDeletionResponse>> cancel_key_deletion(Call& call, aws::CancelKeyDeletionRequest request);
 
+  Task<Status> update_key_description(Call& call, aws::UpdateKeyDescriptionRequest request);
+
+  Task<Status> tag_resource(Call& call, aws::TagResourceRequest request);
+  Task<Status> untag_resource(Call& call, aws::UntagResourceRequest request);
+  Task<Result<aws::ListResourceTagsResponse>> list_resource_tags(Call& call, aws::ListResourceTagsRequest request);
+
   Task<Status> put_key_policy(Call& call, aws::PutKeyPolicyRequest request);
   Task<Result<aws::GetKeyPolicyResponse>> get_key_policy(Call& call, aws::GetKeyPolicyRequest request);
+  Task<Result<aws::ListKeyPoliciesResponse>> list_key_policies(Call& call, aws::ListKeyPoliciesRequest request);
 
   Task<Status> create_alias(Call& call, aws::CreateAliasRequest request);
   Task<Status> update_alias(Call& call, aws::UpdateAliasRequest request);

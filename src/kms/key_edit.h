@@ -1,0 +1,25 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "keyhold/base/task.h"
+#include "keyhold/kms/call.h"
+#include "keyhold/kms/key.h"
+#include "keyhold/kms/parts.h"
+
+namespace keyhold::kms {
+
+/// A change of one key: who may make it and in which states, what it becomes, and what those who hold leases are told.
+struct KeyEdit {
+  Operation operation;
+  std::function<Status(Key&)> edit;  ///< an error leaves all as it was
+  std::string_view announced;        ///< in the stream of key changes; empty: nothing that a decision depends on
+};
+
+/// Resolves the key (no alias), asks the policies and its state, edits a copy, and puts it into place, durable with its
+/// audit line. Returns the key as it is now. Errors: AWS's, and those of `edit`.
+Task<Result<KeyPtr>> edit_key(const Parts& parts, Call& call, std::string key_id, KeyEdit change);
+
+}  // namespace keyhold::kms

@@ -1,0 +1,53 @@
+// The operations on tags. Policies may decide by them (aws:ResourceTag), so who holds leases is told of a change.
+#include "errors.h"
+#include "key_access.h"
+#include "key_edit.h"
+#include "keyhold/kms/service.h"
+#include "tags.h"
+
+namespace keyhold::kms {
+namespace {
+
+constexpr std::int64_t kDefaultTagLimit = 50;
+
+}  // namespace
+
+Task<Status> Service::tag_resource(Call& call, aws::TagResourceRequest request) {
+  KeyEdit change{Operation::kTagResource,
+                   [added = std::move(request.tags)](Key& key) { return add_tags(key.tags, added); }, "tags"};
+  KEYHOLD_CO_TRY(const KeyPtr key, co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
+  static_cast<void>(key);
+  co_return ok();
+}
+
+Task<Status> Service::untag_resource(Call& call, aws::UntagResourceRequest request) {
+  KeyEdit change{Operation::kUntagResource,
+                   [keys = std::move(request.tag_keys)](Key& key) {
+                     remove_tags(key.tags, keys);
+                     return ok();
+                   },
+                   "tags"};
+  KEYHOLD_CO_TRY(const KeyPtr key, co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
+  static_cast<void>(key);
+  co_return ok();
+}
+
+// The marker is the key of the last tag that was given.
+Task<Result<aws::ListResourceTagsResponse>> Service::list_resource_tags(Call& call,
+                                                                        aws::ListResourceTagsRequest request) {
+  const KeyAccess access(parts_);
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_CHECK(access.admit(call, Operation::kListResourceTags, found));
+  const auto limit = static_cast<std::size_t>(request.limit.value_or(kDefaultTagLimit));
+  aws::ListResourceTagsResponse response;
+  for (const auto& [key, value] : found.key->tags) {
+    if (request.marker && key <= *request.marker) continue;
+    response.truncated = response.tags.size() == limit;
+    if (response.truncated) break;
+    response.tags.push_back({key, value});
+  }
+  if (response.truncated) response.next_marker = response.tags.back().key;
+  co_return response;
+}
+
+}  // namespace keyhold::kms
