@@ -54,6 +54,7 @@ Task<Result<std::vector<std::string>>> Destroyer::run(WallTime as_of, std::strin
   KEYHOLD_CO_CHECK(co_await finish_last_turn());
   std::vector<std::string> arns;
   const std::vector<KeyPtr> due = due_keys(parts_.keys, as_of);
+  arns.reserve(due.size());
   for (const KeyPtr& key : due) arns.push_back(key->arn);
   if (!due.empty()) KEYHOLD_CO_CHECK(co_await destroy(due, std::move(who)));
   co_return arns;

@@ -40,7 +40,6 @@ constexpr std::array<OperationRule, kOperations> kRules{{
 std::string_view words_for(KeyState state) {
   switch (state) {
     case KeyState::kEnabled:
-      return " is not pending deletion.";
     case KeyState::kDisabled:
       return " is not pending deletion.";
     case KeyState::kPendingDeletion:

@@ -12,14 +12,14 @@ namespace keyhold::net {
 // OpenSSL's side of the socket: reads what was received, then the kernel directly; writes straight to the kernel.
 struct TlsStream::Bio {
   static const BIO_METHOD* method() {
-    static const BIO_METHOD* const made = [] {
+    static const BIO_METHOD* const kMethod = [] {
       BIO_METHOD* const m = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "keyhold socket");
       BIO_meth_set_read(m, read);
       BIO_meth_set_write(m, write);
       BIO_meth_set_ctrl(m, control);
       return m;
     }();
-    return made;
+    return kMethod;
   }
 
   static TlsStream& stream(BIO* bio) { return *static_cast<TlsStream*>(BIO_get_data(bio)); }
