@@ -65,15 +65,15 @@ Result<SealedLog::Placed> SealedLog::place(PlaintextBytes line, storage::Batch c
 // Nobody waits for these lines, so they wait for each other: one batch and one sync for all of some milliseconds.
 // Coroutines are begun outside the lock: they may run at once, and take it themselves.
 Status SealedLog::gather(PlaintextBytes line) {
-  bool first = false;
+  bool begin_timer = false;
   std::optional<Placed> full;
   {
     const std::lock_guard lock(mutex_);
-    first = gathered_.puts.empty();
     KEYHOLD_CHECK(add_line(std::move(line)));
+    begin_timer = !std::exchange(timer_runs_, true);
     if (gathered_.puts.size() >= kMostGathered) full = submit_gathered();
   }
-  if (first) asio::co_spawn(executor_, write_gathered(), asio::detached);
+  if (begin_timer) asio::co_spawn(executor_, write_gathered(), asio::detached);
   if (full) asio::co_spawn(executor_, settle(std::move(*full)), asio::detached);
   return ok();
 }
@@ -83,6 +83,7 @@ Task<Status> SealedLog::write_gathered() {
   std::optional<Placed> placed;
   {
     const std::lock_guard lock(mutex_);
+    timer_runs_ = false;
     if (!gathered_.puts.empty()) placed = submit_gathered();
   }
   if (!placed) co_return ok();
@@ -189,7 +190,7 @@ Task<Status> SealedLog::drain() {
   for (;;) {
     {
       const std::lock_guard lock(mutex_);
-      if (in_flight_ == 0 && gathered_.puts.empty()) co_return ok();
+      if (in_flight_ == 0 && !timer_runs_) co_return ok();
     }
     co_await sleep_for(std::chrono::milliseconds(5));
   }

@@ -58,6 +58,7 @@ class SealedLog final : public AuditLog {
   Head durable_;  // the last line known to be on disk
   storage::Batch gathered_;  // lines that have their place and are not submitted yet
   Head before_gathered_;
+  bool timer_runs_ = false;  // there is one while lines are gathered; it outlives them where another batch took them
   std::size_t in_flight_ = 0;
   bool failed_ = false;  // a line was refused: those behind it fail too, then the chain goes on from durable_
 };
