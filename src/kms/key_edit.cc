@@ -1,6 +1,5 @@
 #include "key_edit.h"
 
-#include "key_access.h"
 #include "key_codec.h"
 #include "keyhold/base/change_lock.h"
 #include "keyhold/kms/key_table.h"
@@ -14,7 +13,7 @@ Task<Result<KeyPtr>> edit_key(const Parts& parts, Call& call, std::string key_id
   const ChangeLock::Turn turn = co_await parts.changes.enter();
   const KeyAccess access(parts);
   KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, key_id));
-  KEYHOLD_CO_CHECK(access.admit(call, change.operation, found));
+  KEYHOLD_CO_CHECK(access.admit(call, change.operation, found, change.facts));
   Key key = *found.key;
   KEYHOLD_CO_CHECK(change.edit(key));
   storage::Batch batch;

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "key_access.h"
 #include "keyhold/base/task.h"
 #include "keyhold/kms/call.h"
 #include "keyhold/kms/key.h"
@@ -16,6 +17,7 @@ struct KeyEdit {
   Operation operation;
   std::function<Status(Key&)> edit;  ///< an error leaves all as it was
   std::string_view announced;        ///< in the stream of key changes; empty: nothing that a decision depends on
+  AccessFacts facts = {};            ///< what the policies are told beside caller and key
 };
 
 /// Resolves the key (no alias), asks the policies and its state, edits a copy, and puts it into place, durable with its

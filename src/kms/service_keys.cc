@@ -93,25 +93,23 @@ Task<Result<aws::ListKeysResponse>> Service::list_keys(Call& call, aws::ListKeys
 
 Task<Status> Service::enable_key(Call& call, aws::EnableKeyRequest request) {
   KeyEdit change{Operation::kEnableKey,
-                   [](Key& key) {
-                     key.state = KeyState::kEnabled;
-                     return ok();
-                   },
-                   "enabled"};
-  KEYHOLD_CO_TRY(const KeyPtr key, co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
-  static_cast<void>(key);
+                 [](Key& key) {
+                   key.state = KeyState::kEnabled;
+                   return ok();
+                 },
+                 "enabled"};
+  KEYHOLD_CO_CHECK(co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
   co_return ok();
 }
 
 Task<Status> Service::disable_key(Call& call, aws::DisableKeyRequest request) {
   KeyEdit change{Operation::kDisableKey,
-                   [](Key& key) {
-                     key.state = KeyState::kDisabled;
-                     return ok();
-                   },
-                   "disabled"};
-  KEYHOLD_CO_TRY(const KeyPtr key, co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
-  static_cast<void>(key);
+                 [](Key& key) {
+                   key.state = KeyState::kDisabled;
+                   return ok();
+                 },
+                 "disabled"};
+  KEYHOLD_CO_CHECK(co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
   co_return ok();
 }
 
@@ -122,13 +120,13 @@ Task<Result<aws::ScheduleKeyDeletionResponse>> Service::schedule_key_deletion(Ca
     co_return validation("PendingWindowInDays must be between 7 and 30 (inclusive).");
   const WallTime end = parts_.clock.now() + std::chrono::days(days);
   KeyEdit change{Operation::kScheduleKeyDeletion,
-                   [days, end](Key& key) {
-                     key.state = KeyState::kPendingDeletion;
-                     key.deletion = end;
-                     key.deletion_window_days = static_cast<std::uint32_t>(days);
-                     return ok();
-                   },
-                   "scheduled-deletion"};
+                 [days, end](Key& key) {
+                   key.state = KeyState::kPendingDeletion;
+                   key.deletion = end;
+                   key.deletion_window_days = static_cast<std::uint32_t>(days);
+                   return ok();
+                 },
+                 "scheduled-deletion"};
   KEYHOLD_CO_TRY(const KeyPtr key, co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
   co_return aws::ScheduleKeyDeletionResponse{key->arn, key->deletion, std::string(name(key->state)), days};
 }
@@ -137,25 +135,24 @@ Task<Result<aws::CancelKeyDeletionResponse>> Service::cancel_key_deletion(Call& 
                                                                           aws::CancelKeyDeletionRequest request) {
   // As AWS does: the key comes back disabled, and enabling it is a decision of its own.
   KeyEdit change{Operation::kCancelKeyDeletion,
-                   [](Key& key) {
-                     key.state = KeyState::kDisabled;
-                     key.deletion.reset();
-                     return ok();
-                   },
-                   "cancelled-deletion"};
+                 [](Key& key) {
+                   key.state = KeyState::kDisabled;
+                   key.deletion.reset();
+                   return ok();
+                 },
+                 "cancelled-deletion"};
   KEYHOLD_CO_TRY(const KeyPtr key, co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
   co_return aws::CancelKeyDeletionResponse{key->arn};
 }
 
 Task<Status> Service::update_key_description(Call& call, aws::UpdateKeyDescriptionRequest request) {
   KeyEdit change{Operation::kUpdateKeyDescription,
-                   [text = std::move(request.description)](Key& key) {
-                     key.description = text;
-                     return ok();
-                   },
-                   ""};
-  KEYHOLD_CO_TRY(const KeyPtr key, co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
-  static_cast<void>(key);
+                 [text = std::move(request.description)](Key& key) {
+                   key.description = text;
+                   return ok();
+                 },
+                 ""};
+  KEYHOLD_CO_CHECK(co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
   co_return ok();
 }
 

@@ -1,13 +1,8 @@
 // The operations on key policies.
 #include "errors.h"
 #include "key_access.h"
-#include "key_codec.h"
-#include "keyhold/base/change_lock.h"
-#include "keyhold/kms/key_table.h"
-#include "keyhold/kms/revocation_feed.h"
+#include "key_edit.h"
 #include "keyhold/kms/service.h"
-#include "keyhold/kms/vault.h"
-#include "new_key.h"
 
 namespace keyhold::kms {
 namespace {
@@ -22,22 +17,19 @@ Status check_policy_name(const std::optional<std::string>& policy_name) {
 }  // namespace
 
 Task<Status> Service::put_key_policy(Call& call, aws::PutKeyPolicyRequest request) {
-  const ChangeLock::Turn turn = co_await parts_.changes.enter();
-  const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
-  const AccessFacts facts{.bypass_lockout_check = request.bypass_policy_lockout_safety_check};
-  KEYHOLD_CO_CHECK(access.admit(call, Operation::kPutKeyPolicy, found, facts));
-  KEYHOLD_CO_CHECK(check_policy_name(request.policy_name));
-  KEYHOLD_CO_TRY(iam::Policy policy, iam::Policy::parse(request.policy, iam::PolicyKind::kKeyPolicy));
-  if (!request.bypass_policy_lockout_safety_check && !access.could_manage(call, *found.key, policy))
-    co_return locked_out();
-  Key key = *found.key;
-  key.policy = std::move(policy);
-  storage::Batch batch;
-  KEYHOLD_CO_CHECK(parts_.vault.put_row(batch, kKeyRow, row_name(key), to_json(key).view()));
-  KEYHOLD_CO_CHECK(co_await commit_change(parts_, call, std::move(batch)));
-  parts_.keys.put(std::move(key));
-  parts_.feed.publish(found.key->arn, "policy");
+  KeyEdit change{
+      Operation::kPutKeyPolicy,
+      [this, &call, &request](Key& key) -> Status {
+        KEYHOLD_CHECK(check_policy_name(request.policy_name));
+        KEYHOLD_TRY(iam::Policy policy, iam::Policy::parse(request.policy, iam::PolicyKind::kKeyPolicy));
+        if (!request.bypass_policy_lockout_safety_check && !KeyAccess(parts_).could_manage(call, key, policy))
+          return locked_out();
+        key.policy = std::move(policy);
+        return ok();
+      },
+      "policy",
+      {.bypass_lockout_check = request.bypass_policy_lockout_safety_check}};
+  KEYHOLD_CO_CHECK(co_await edit_key(parts_, call, request.key_id, std::move(change)));
   co_return ok();
 }
 

@@ -14,21 +14,19 @@ constexpr std::int64_t kDefaultTagLimit = 50;
 
 Task<Status> Service::tag_resource(Call& call, aws::TagResourceRequest request) {
   KeyEdit change{Operation::kTagResource,
-                   [added = std::move(request.tags)](Key& key) { return add_tags(key.tags, added); }, "tags"};
-  KEYHOLD_CO_TRY(const KeyPtr key, co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
-  static_cast<void>(key);
+                 [added = std::move(request.tags)](Key& key) { return add_tags(key.tags, added); }, "tags"};
+  KEYHOLD_CO_CHECK(co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
   co_return ok();
 }
 
 Task<Status> Service::untag_resource(Call& call, aws::UntagResourceRequest request) {
   KeyEdit change{Operation::kUntagResource,
-                   [keys = std::move(request.tag_keys)](Key& key) {
-                     remove_tags(key.tags, keys);
-                     return ok();
-                   },
-                   "tags"};
-  KEYHOLD_CO_TRY(const KeyPtr key, co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
-  static_cast<void>(key);
+                 [keys = std::move(request.tag_keys)](Key& key) {
+                   remove_tags(key.tags, keys);
+                   return ok();
+                 },
+                 "tags"};
+  KEYHOLD_CO_CHECK(co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
   co_return ok();
 }
 
