@@ -9,11 +9,6 @@ Error no_token() {
   return {ErrorCode::kUnauthenticated, "this needs a token: Authorization: Bearer …", "no-token"};
 }
 
-// In the words of tenancy::Credentials::check, which never sees it.
-Error invalid_token() {
-  return {ErrorCode::kUnauthenticated, "the token is unknown or revoked", "invalid-token"};
-}
-
 Error insufficient_scope(std::string_view needed) {
   return {ErrorCode::kAccessDenied, "the token lacks the scope " + std::string(needed), "insufficient-scope"};
 }
@@ -27,17 +22,14 @@ Error body_too_large(std::size_t max) {
   return {ErrorCode::kLimitExceeded, "the body is larger than " + std::to_string(max) + " bytes", "body-too-large"};
 }
 
-// Ours have 43 characters. What anyone may send stays out of the small memory of the keys until it is known to fit.
-constexpr std::size_t kBearerMax = 64;
-
-// RFC 6750 2.1.
+// RFC 6750 2.1. What anyone may send stays out of the small memory of the keys until it is known to fit.
 Result<SecretBytes> bearer_token(const net::RequestHead& head) {
   constexpr std::string_view kScheme = "Bearer ";
   const std::string* const header = head.find("authorization");
   if (header == nullptr || header->size() <= kScheme.size()) return no_token();
   const std::string_view text = *header;
   if (!net::equal_ignoring_case(text.substr(0, kScheme.size()), kScheme)) return no_token();
-  if (text.size() > kScheme.size() + kBearerMax) return invalid_token();
+  if (text.size() > kScheme.size() + tenancy::kTokenMax) return tenancy::invalid_token();
   return SecretBytes::copy_of(as_bytes(text.substr(kScheme.size())));
 }
 

@@ -12,7 +12,6 @@ constexpr const char* kCredentialKind = "credential";
 constexpr const char* kTokenKind = "token";
 constexpr std::chrono::seconds kTokenLifetime{900};
 constexpr std::size_t kSecretBytes = 32;
-constexpr std::size_t kEncodedMax = 128;
 
 // 32 random bytes in base64url without padding: 43 characters that need no quoting anywhere.
 SecretBytes random_text() {
@@ -105,9 +104,6 @@ json::Object body_of(const TokenHolder& holder) {
 Error invalid_client() {
   return {ErrorCode::kUnauthenticated, "unknown client id or wrong secret", "invalid_client"};
 }
-Error invalid_token() {
-  return {ErrorCode::kUnauthenticated, "the token is unknown or revoked", "invalid-token"};
-}
 
 bool within_scopes(const Scopes& wanted, const Scopes& had) {
   return std::all_of(wanted.begin(), wanted.end(),
@@ -115,6 +111,10 @@ bool within_scopes(const Scopes& wanted, const Scopes& had) {
 }
 
 }  // namespace
+
+Error invalid_token() {
+  return {ErrorCode::kUnauthenticated, "the token is unknown or revoked", "invalid-token"};
+}
 
 std::string_view name(Scope scope) {
   switch (scope) {
@@ -228,7 +228,7 @@ Task<Result<IssuedToken>> Credentials::issue(std::string client_id, SecretBytes 
 // The token's hash is its row's name: finding the row compares hashes, of which nothing about a valid token can be
 // learnt by timing. A credential revoked since ends its tokens too.
 Task<Result<TokenHolder>> Credentials::check(SecretBytes token) {
-  if (token.empty() || token.size() > kEncodedMax) co_return invalid_token();
+  if (token.empty() || token.size() > kTokenMax) co_return invalid_token();
   KEYHOLD_CO_TRY(const std::optional<RegistryRow> row, co_await registry_.get(kTokenKind, token_name(token)));
   if (!row) co_return invalid_token();
   KEYHOLD_CO_TRY(TokenHolder holder, holder_from(row->body));
@@ -244,7 +244,7 @@ Task<Result<TokenHolder>> Credentials::check(SecretBytes token) {
 }
 
 Task<Status> Credentials::revoke_token(SecretBytes token) {
-  if (token.empty() || token.size() > kEncodedMax) co_return ok();
+  if (token.empty() || token.size() > kTokenMax) co_return ok();
   KEYHOLD_CO_TRY(const std::optional<RegistryRow> row, co_await registry_.get(kTokenKind, token_name(token)));
   if (!row) co_return ok();
   std::vector<RegistryWrite> writes;

@@ -40,6 +40,10 @@ struct OperatorCredential {
   crypto::Digest secret_digest{};  ///< SHA-256 of the secret's characters
 };
 
+/// Characters of a token at most; those made have 43.
+inline constexpr std::size_t kTokenMax = 64;
+Error invalid_token();  ///< kUnauthenticated with reason "invalid-token": unknown, revoked or none at all
+
 /// Who a token stands for.
 struct TokenHolder {
   std::string client_id;
