@@ -6,7 +6,6 @@
 namespace keyhold::storage {
 
 namespace {
-constexpr std::chrono::milliseconds kMaxPatience{1};
 constexpr std::chrono::milliseconds kLongestWait{1};
 }  // namespace
 
@@ -56,7 +55,7 @@ void CommitQueue::run() {
   for (Group group = next_group(); !group.batches.empty(); group = next_group()) {
     const auto begin = std::chrono::steady_clock::now();
     std::vector<Result<Outcome>> results = write_group_(group.batches);
-    patience_ = std::min<std::chrono::nanoseconds>((std::chrono::steady_clock::now() - begin) / 4, kMaxPatience);
+    patience_ = (std::chrono::steady_clock::now() - begin) / 4;
     settle(group, std::move(results));
   }
 }
