@@ -92,10 +92,7 @@ Status KmsRole::listen_public() {
   KEYHOLD_TRY(public_tls_, net::TlsContext::server_public(std::move(secrets_.tls.server)));
   dispatcher_ =
       std::make_unique<server::AwsDispatcher>(server::kms_services(*kms_), kms_->identities(), kms_->audit(), clock_);
-  net::ServerOptions options{.address = config_.public_port.address,
-                             .port = config_.public_port.port,
-                             .tls = public_tls_,
-                             .limits = port_limits()};
+  net::ServerOptions options = port_options(config_.public_port, public_tls_);
   KEYHOLD_TRY(public_server_, net::Server::listen(pool_, std::move(options), dispatcher_->handler()));
   return ok();
 }
@@ -107,10 +104,7 @@ Status KmsRole::listen_component() {
       config_.deployment == DeploymentId::zero() ? kms_->vault().deployment() : config_.deployment;
   const server::ComponentOptions limits{deployment, config_.allow_deletion_clock};
   component_port_ = std::make_unique<server::ComponentPort>(*kms_, clock_, limits);
-  net::ServerOptions options{.address = config_.component_port.address,
-                             .port = config_.component_port.port,
-                             .tls = component_tls_,
-                             .limits = port_limits()};
+  net::ServerOptions options = port_options(config_.component_port, component_tls_);
   KEYHOLD_TRY(component_server_, net::Server::listen(pool_, std::move(options), component_port_->handler()));
   return ok();
 }

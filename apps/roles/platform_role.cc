@@ -77,8 +77,7 @@ Status PlatformRole::make_platform() {
 
 Status PlatformRole::listen() {
   KEYHOLD_TRY(tls_, net::TlsContext::server_public(std::move(secrets_.tls.server)));
-  net::ServerOptions options{
-      .address = config_.public_port.address, .port = config_.public_port.port, .tls = tls_, .limits = port_limits()};
+  net::ServerOptions options = port_options(config_.public_port, tls_);
   KEYHOLD_TRY(server_, net::Server::listen(pool_, std::move(options), port_.handler()));
   return ok();
 }

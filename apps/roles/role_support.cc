@@ -19,26 +19,25 @@ Result<std::unique_ptr<storage::RocksDbEngine>> open_engine(const ProcessConfig&
       {.directory = process.data_directory / "store", .min_free_bytes = process.min_free_bytes});
 }
 
-net::Limits port_limits() {
+net::ServerOptions port_options(const Listen& at, std::shared_ptr<net::TlsContext> tls) {
   constexpr std::size_t kStoreAndOthers = 640;  // RocksDB's 512 files, our own connections, logs
   constexpr std::size_t kPorts = 2;
   const std::size_t descriptors = raise_descriptor_limit();
   const std::size_t left = descriptors > kStoreAndOthers ? (descriptors - kStoreAndOthers) / kPorts : 0;
-  net::Limits out;
-  out.max_connections = std::clamp<std::size_t>(left, 64, out.max_connections);
+  net::ServerOptions out{.address = at.address, .port = at.port, .tls = std::move(tls)};
+  out.limits.max_connections = std::clamp<std::size_t>(left, 64, out.limits.max_connections);
   return out;
 }
 
-Result<std::shared_ptr<net::Client>> client_of(const EndpointUrl& endpoint, std::shared_ptr<net::TlsContext> tls) {
+Result<std::shared_ptr<net::Client>> client_of(const EndpointUrl& endpoint, std::shared_ptr<net::TlsContext> tls,
+                                               net::ClientOptions options) {
   KEYHOLD_TRY(net::Url url, net::parse_url(endpoint));
-  return std::make_shared<net::Client>(std::move(url.endpoint), std::move(tls));
+  return std::make_shared<net::Client>(std::move(url.endpoint), std::move(tls), std::move(options));
 }
 
 Result<std::shared_ptr<net::Client>> kms_component_client(const EndpointUrl& endpoint,
                                                           std::shared_ptr<net::TlsContext> tls) {
-  KEYHOLD_TRY(net::Url url, net::parse_url(endpoint));
-  return std::make_shared<net::Client>(std::move(url.endpoint), std::move(tls),
-                                       net::ClientOptions{.server_role = "kms"});
+  return client_of(endpoint, std::move(tls), net::ClientOptions{.server_role = "kms"});
 }
 
 void wait_for_signal(const std::function<void()>& on_hangup) {

@@ -21,15 +21,16 @@ std::size_t threads_of(const ProcessConfig& process);
 Result<std::unique_ptr<storage::RocksDbEngine>> open_engine(const ProcessConfig& process);
 
 /// A client of the service at `endpoint`. Errors: as parse_url.
-Result<std::shared_ptr<net::Client>> client_of(const EndpointUrl& endpoint, std::shared_ptr<net::TlsContext> tls);
+Result<std::shared_ptr<net::Client>> client_of(const EndpointUrl& endpoint, std::shared_ptr<net::TlsContext> tls,
+                                               net::ClientOptions options = {});
 
 /// A client of kms's component port, which shows `tls`'s identity and takes no server but this deployment's kms.
 /// Errors: as parse_url.
 Result<std::shared_ptr<net::Client>> kms_component_client(const EndpointUrl& endpoint,
                                                           std::shared_ptr<net::TlsContext> tls);
 
-/// Limits of one of the role's ports: so many connections that the store never lacks a descriptor.
-net::Limits port_limits();
+/// What a role's port is opened with; its limit of connections leaves the store enough descriptors.
+net::ServerOptions port_options(const Listen& at, std::shared_ptr<net::TlsContext> tls);
 
 /// Returns when the process is asked to end: SIGTERM or SIGINT. Runs `on_hangup` at each SIGHUP, on the calling thread;
 /// where it is empty, SIGHUP ends the process as ever.

@@ -127,10 +127,7 @@ Status SecretsRole::listen() {
   KEYHOLD_TRY(public_tls_, net::TlsContext::server_public(std::move(secrets_.tls.server)));
   dispatcher_ = std::make_unique<server::AwsDispatcher>(server::secrets_services(manager_->service()), *identities_,
                                                         manager_->audit(), clock_);
-  net::ServerOptions options{.address = config_.public_port.address,
-                             .port = config_.public_port.port,
-                             .tls = public_tls_,
-                             .limits = port_limits()};
+  net::ServerOptions options = port_options(config_.public_port, public_tls_);
   KEYHOLD_TRY(server_, net::Server::listen(pool_, std::move(options), dispatcher_->handler()));
   return ok();
 }
