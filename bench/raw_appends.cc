@@ -8,10 +8,6 @@
 #include "../src/stores/testing/world.h"
 
 namespace keyhold::bench {
-namespace {
-
-using BenchClock = std::chrono::steady_clock;
-constexpr std::size_t kTenants = 8;
 
 std::unique_ptr<rocksdb::DB> open_bare(const std::filesystem::path& directory) {
   rocksdb::Options options;
@@ -21,6 +17,11 @@ std::unique_ptr<rocksdb::DB> open_bare(const std::filesystem::path& directory) {
   if (!rocksdb::DB::Open(options, directory.string(), &opened).ok()) std::abort();
   return std::unique_ptr<rocksdb::DB>(opened);
 }
+
+namespace {
+
+using BenchClock = std::chrono::steady_clock;
+constexpr std::size_t kTenants = 8;
 
 // One append of each writer, each in a store of its own, so that its rows are known.
 std::vector<std::vector<storage::Row>> sample_rows() {

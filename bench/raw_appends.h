@@ -13,6 +13,9 @@
 
 namespace keyhold::bench {
 
+/// A RocksDB as it comes, but for compression: what is stored is ciphertext. Made where missing.
+std::unique_ptr<rocksdb::DB> open_bare(const std::filesystem::path& directory);
+
 /// The rows that appends of one event write, put into a RocksDB of their own with nothing around it: the yardstick of
 /// the durable appends. Keys count up as those of real appends do; each write is synced.
 class RawAppends {

@@ -17,6 +17,7 @@
 
 #include "figure.h"
 #include "keyhold/storage/rocksdb_engine.h"
+#include "raw_appends.h"
 
 namespace keyhold::storage {
 namespace {
@@ -98,22 +99,13 @@ double raw_slice(BenchStores& stores) {
   return records_per_second(stores.raw_next - before, begin);
 }
 
-std::unique_ptr<rocksdb::DB> open_raw(const std::filesystem::path& directory) {
-  rocksdb::Options options;
-  options.create_if_missing = true;
-  options.compression = rocksdb::kNoCompression;
-  rocksdb::DB* opened = nullptr;
-  if (!rocksdb::DB::Open(options, directory.string(), &opened).ok()) std::abort();
-  return std::unique_ptr<rocksdb::DB>(opened);
-}
-
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
 }
 
 void run_all(const std::filesystem::path& scratch) {
-  BenchStores stores{open_rocksdb({.directory = scratch / "engine"}).value(), open_raw(scratch / "raw")};
+  BenchStores stores{open_rocksdb({.directory = scratch / "engine"}).value(), bench::open_bare(scratch / "raw")};
   std::vector<double> engine, raw, ratio;
   for (int slice = 0; slice < kSlices; ++slice) {
     raw.push_back(raw_slice(stores));
