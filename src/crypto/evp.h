@@ -1,11 +1,15 @@
 #pragma once
 
 #include <openssl/evp.h>
+#include <openssl/x509.h>
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "keyhold/base/bytes.h"
+#include "keyhold/base/result.h"
+#include "keyhold/crypto/hash.h"
 
 /// What this module needs of OpenSSL: algorithms fetched once, contexts that free (and so wipe) themselves.
 namespace keyhold::crypto::evp {
@@ -20,18 +24,28 @@ struct FreeWith {
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreeWith<EVP_CIPHER_CTX_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, FreeWith<EVP_MD_CTX_free>>;
 using MacContext = std::unique_ptr<EVP_MAC_CTX, FreeWith<EVP_MAC_CTX_free>>;
+using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
+using PrivateKeyInfo = std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreeWith<PKCS8_PRIV_KEY_INFO_free>>;
+using KeyContext = std::unique_ptr<EVP_PKEY_CTX, FreeWith<EVP_PKEY_CTX_free>>;
 
 const EVP_CIPHER* aes256_gcm() noexcept;
 const EVP_CIPHER* aes256_ecb() noexcept;
+const EVP_CIPHER* aes256_wrap_pad() noexcept;
 const EVP_MD* sha256() noexcept;
+const EVP_MD* digest(Hash hash) noexcept;
 
 /// Errors: std::bad_alloc.
 CipherContext new_cipher_context();
 DigestContext new_digest_context();
-MacContext new_hmac_sha256_context(ByteView key);
+MacContext new_hmac_context(Hash hash, ByteView key);
+KeyContext new_key_context(EVP_PKEY* key);
 
 /// Stops the process unless `returned` is 1: for calls that can fail only if OpenSSL is broken.
 void must(int returned) noexcept;
+
+/// The error of a call that may fail. Empties OpenSSL's queue: a TLS connection on this thread would take a left-over
+/// entry for its own.
+Error refused(ErrorCode code, std::string detail);
 
 /// OpenSSL takes sizes as int; all of ours are bounded far below. Stops the process otherwise.
 int to_int(std::size_t size) noexcept;

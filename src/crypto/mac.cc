@@ -16,7 +16,7 @@ Digest finish_mac(EVP_MAC_CTX* context, std::initializer_list<ByteView> parts) {
 }  // namespace
 
 struct HmacSha256Key::Context {
-  explicit Context(ByteView key) : mac(evp::new_hmac_sha256_context(key)) {}
+  explicit Context(ByteView key) : mac(evp::new_hmac_context(Hash::kSha256, key)) {}
 
   evp::MacContext mac;
 };
@@ -42,7 +42,7 @@ void HmacSha256Key::shed() const noexcept {
 }
 
 Digest hmac_sha256(ByteView key, std::initializer_list<ByteView> parts) {
-  const evp::MacContext context = evp::new_hmac_sha256_context(key);
+  const evp::MacContext context = evp::new_hmac_context(Hash::kSha256, key);
   return finish_mac(context.get(), parts);
 }
 
