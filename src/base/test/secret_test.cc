@@ -83,5 +83,25 @@ TEST(ConstantTime, ComparesContentAndSize) {
   EXPECT_FALSE(equal_constant_time(as_bytes("same"), as_bytes("same!")));
 }
 
+// What a process with very many keys asks for; every byte comes back, and goes out again.
+TEST(SecretArena, GrowsAsFarAsItMay) {
+  constexpr std::size_t kRegion = std::size_t{4} << 20;
+  std::vector<SecretBytes> held;
+  const auto fill = [&held] {
+    for (;;) held.emplace_back(kRegion / 4);
+  };
+  EXPECT_THROW(fill(), std::bad_alloc);
+  const std::size_t before = held.size();
+  EXPECT_LT(before, 5U);
+  secret_arena::allow_growth(2 * kRegion);
+  EXPECT_THROW(fill(), std::bad_alloc);
+  EXPECT_EQ(held.size(), before + 4);
+  held.clear();
+  EXPECT_THROW(fill(), std::bad_alloc);
+  EXPECT_GE(held.size(), before + 4);
+  held.clear();
+  secret_arena::allow_growth(kRegion);
+}
+
 }  // namespace
 }  // namespace keyhold

@@ -44,12 +44,15 @@ class SecretBytes {
   std::size_t size_ = 0;
 };
 
-/// The arena under SecretBytes: 4 MiB, mmap, mlock, MADV_DONTDUMP, MADV_WIPEONFORK, guard pages at both ends.
+/// The arena under SecretBytes: 4 MiB, mmap, mlock, MADV_DONTDUMP, MADV_WIPEONFORK, guard pages at both ends. 32 bytes
+/// are the smallest block: 131,072 keys. A process that holds more may let it grow, 4 MiB at a time.
 namespace secret_arena {
 /// Makes the arena (else the first SecretBytes does). kUnavailable when mlock is refused; the detail says how to raise
 /// the limit (LimitMEMLOCK, ulimit -l).
 Status prepare();
-std::size_t capacity_bytes() noexcept;
+/// How far the arena may grow; what the kernel refuses to lock is an arena that is full. Default: not at all.
+void allow_growth(std::size_t max_bytes);
+std::size_t capacity_bytes() noexcept;  ///< as far as it may grow
 std::size_t used_bytes() noexcept;
 }  // namespace secret_arena
 
