@@ -1,125 +1,10 @@
 #include "keyhold/aws/kms_shapes.h"
 
-#include <algorithm>
-
-#include "arn_text.h"
+#include "kms_common_fields.h"
 #include "shape_impl.h"
 
 // The tables of the KMS shapes: names, order, presence and constraints as in the service's model, 2014-11-01.
 namespace keyhold::aws {
-namespace {
-
-// Code points up to U+00FF: one byte, or a lead byte C2 or C3 with what follows it.
-bool is_latin1(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0xC4;
-  });
-}
-
-bool has_control_below_space(std::string_view text, std::string_view allowed) {
-  return std::any_of(text.begin(), text.end(), [allowed](char c) {
-    return static_cast<unsigned char>(c) < 0x20 && allowed.find(c) == std::string_view::npos;
-  });
-}
-
-bool is_policy_text(std::string_view text) {
-  return is_latin1(text) && !has_control_below_space(text, "\t\n\r");
-}
-bool is_marker(std::string_view text) {
-  return is_latin1(text) && !has_control_below_space(text, "");
-}
-
-bool is_kms_word(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
-}
-
-bool is_alias_text(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return is_letter(c) || is_digit(c) || std::string_view(":/_-").find(c) != std::string_view::npos;
-  });
-}
-
-constexpr std::string_view kKeySpecValues[] = {"RSA_2048",
-                                               "RSA_3072",
-                                               "RSA_4096",
-                                               "ECC_NIST_P256",
-                                               "ECC_NIST_P384",
-                                               "ECC_NIST_P521",
-                                               "ECC_SECG_P256K1",
-                                               "SYMMETRIC_DEFAULT",
-                                               "HMAC_224",
-                                               "HMAC_256",
-                                               "HMAC_384",
-                                               "HMAC_512",
-                                               "SM2"};
-constexpr std::string_view kKeyUsageValues[] = {"SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC",
-                                                "KEY_AGREEMENT"};
-constexpr std::string_view kOriginValues[] = {"AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"};
-constexpr std::string_view kDataKeySpecValues[] = {"AES_256", "AES_128"};
-constexpr std::string_view kEncryptionAlgorithmValues[] = {"SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1",
-                                                           "RSAES_OAEP_SHA_256", "SM2PKE"};
-
-constexpr Rules kKeyId{.min = 1, .max = 2048};
-constexpr Rules kGrantToken{.min = 1, .max = 8192, .quiet = true};
-constexpr Rules kGrantTokens{.max = 10, .element = &kGrantToken};
-constexpr Rules kPlaintext{.min = 1, .max = 4096};
-constexpr Rules kCiphertext{.min = 1, .max = 6144};
-constexpr Rules kNumberOfBytes{.min = 1, .max = 1024};
-constexpr Rules kEncryptionAlgorithm{.values = kEncryptionAlgorithmValues};
-constexpr Rules kDataKeySpec{.values = kDataKeySpecValues};
-constexpr Rules kKeySpec{.values = kKeySpecValues};
-constexpr Rules kKeyUsage{.values = kKeyUsageValues};
-constexpr Rules kOrigin{.values = kOriginValues};
-constexpr Rules kPolicy{.min = 1,
-                        .max = 131072,
-                        .matches = is_policy_text,
-                        .pattern = R"([\u0009\u000A\u000D\u0020-\u00FF]+)",
-                        .quiet = true};
-constexpr Rules kPolicyName{.min = 1, .max = 128, .matches = is_kms_word, .pattern = R"([\w]+)"};
-constexpr Rules kDescription{.min = 0, .max = 8192};
-constexpr Rules kCustomKeyStoreId{.min = 1, .max = 64};
-constexpr Rules kXksKeyId{.min = 1, .max = 128};
-constexpr Rules kLimit{.min = 1, .max = 1000};
-constexpr Rules kMarker{.min = 1, .max = 1024, .matches = is_marker, .pattern = R"([\u0020-\u00FF]*)"};
-constexpr Rules kPendingWindow{.min = 1, .max = 365};
-constexpr Rules kAliasName{.min = 1, .max = 256, .matches = is_alias_text, .pattern = "^[a-zA-Z0-9:/_-]+$"};
-constexpr Rules kTagKey{.min = 1, .max = 128};
-constexpr Rules kTagKeys{.element = &kTagKey};
-constexpr Rules kTagValue{.min = 0, .max = 256};
-
-}  // namespace
-
-constexpr auto fields(ShapeTag<KmsTag>) {
-  using S = KmsTag;
-  return std::tuple(required("TagKey", &S::key, kTagKey), required("TagValue", &S::value, kTagValue));
-}
-
-constexpr auto fields(ShapeTag<MultiRegionKey>) {
-  using S = MultiRegionKey;
-  return std::tuple(always("Arn", &S::arn), always("Region", &S::region));
-}
-
-constexpr auto fields(ShapeTag<MultiRegionConfiguration>) {
-  using S = MultiRegionConfiguration;
-  return std::tuple(always("MultiRegionKeyType", &S::multi_region_key_type), always("PrimaryKey", &S::primary_key),
-                    always("ReplicaKeys", &S::replica_keys));
-}
-
-constexpr auto fields(ShapeTag<KeyMetadata>) {
-  using S = KeyMetadata;
-  return std::tuple(
-      always("AWSAccountId", &S::aws_account_id), required("KeyId", &S::key_id), always("Arn", &S::arn),
-      always("CreationDate", &S::creation_date), always("Enabled", &S::enabled), always("Description", &S::description),
-      always("KeyUsage", &S::key_usage), always("KeyState", &S::key_state), optional("DeletionDate", &S::deletion_date),
-      optional("ValidTo", &S::valid_to), always("Origin", &S::origin),
-      optional("CustomKeyStoreId", &S::custom_key_store_id), optional("CloudHsmClusterId", &S::cloud_hsm_cluster_id),
-      optional("ExpirationModel", &S::expiration_model), always("KeyManager", &S::key_manager),
-      optional("CustomerMasterKeySpec", &S::customer_master_key_spec), always("KeySpec", &S::key_spec),
-      optional("EncryptionAlgorithms", &S::encryption_algorithms), optional("MultiRegion", &S::multi_region),
-      optional("MultiRegionConfiguration", &S::multi_region_configuration),
-      optional("PendingDeletionWindowInDays", &S::pending_deletion_window_in_days));
-}
 
 constexpr auto fields(ShapeTag<CreateKeyRequest>) {
   using S = CreateKeyRequest;
@@ -180,36 +65,41 @@ constexpr auto fields(ShapeTag<EncryptResponse>) {
 
 constexpr auto fields(ShapeTag<DecryptRequest>) {
   using S = DecryptRequest;
-  return std::tuple(required("CiphertextBlob", &S::ciphertext_blob, kCiphertext),
+  return std::tuple(optional("CiphertextBlob", &S::ciphertext_blob, kCiphertext),
                     optional("EncryptionContext", &S::encryption_context),
                     optional("GrantTokens", &S::grant_tokens, kGrantTokens), optional("KeyId", &S::key_id, kKeyId),
                     optional("EncryptionAlgorithm", &S::encryption_algorithm, kEncryptionAlgorithm),
-                    optional("DryRun", &S::dry_run));
+                    optional("DryRun", &S::dry_run), optional("Recipient", &S::recipient),
+                    optional("DryRunModifiers", &S::dry_run_modifiers, kDryRunModifiers));
 }
 
 constexpr auto fields(ShapeTag<DecryptResponse>) {
   using S = DecryptResponse;
   return std::tuple(required("KeyId", &S::key_id), required("Plaintext", &S::plaintext),
-                    always("EncryptionAlgorithm", &S::encryption_algorithm));
+                    always("EncryptionAlgorithm", &S::encryption_algorithm),
+                    optional("KeyMaterialId", &S::key_material_id));
 }
 
 constexpr auto fields(ShapeTag<ReEncryptRequest>) {
   using S = ReEncryptRequest;
   return std::tuple(
-      required("CiphertextBlob", &S::ciphertext_blob, kCiphertext),
+      optional("CiphertextBlob", &S::ciphertext_blob, kCiphertext),
       optional("SourceEncryptionContext", &S::source_encryption_context),
       optional("SourceKeyId", &S::source_key_id, kKeyId), required("DestinationKeyId", &S::destination_key_id, kKeyId),
       optional("DestinationEncryptionContext", &S::destination_encryption_context),
       optional("SourceEncryptionAlgorithm", &S::source_encryption_algorithm, kEncryptionAlgorithm),
       optional("DestinationEncryptionAlgorithm", &S::destination_encryption_algorithm, kEncryptionAlgorithm),
-      optional("GrantTokens", &S::grant_tokens, kGrantTokens), optional("DryRun", &S::dry_run));
+      optional("GrantTokens", &S::grant_tokens, kGrantTokens), optional("DryRun", &S::dry_run),
+      optional("DryRunModifiers", &S::dry_run_modifiers, kDryRunModifiers));
 }
 
 constexpr auto fields(ShapeTag<ReEncryptResponse>) {
   using S = ReEncryptResponse;
   return std::tuple(required("CiphertextBlob", &S::ciphertext_blob), always("SourceKeyId", &S::source_key_id),
                     always("KeyId", &S::key_id), always("SourceEncryptionAlgorithm", &S::source_encryption_algorithm),
-                    always("DestinationEncryptionAlgorithm", &S::destination_encryption_algorithm));
+                    always("DestinationEncryptionAlgorithm", &S::destination_encryption_algorithm),
+                    optional("SourceKeyMaterialId", &S::source_key_material_id),
+                    optional("DestinationKeyMaterialId", &S::destination_key_material_id));
 }
 
 constexpr auto fields(ShapeTag<GenerateDataKeyRequest>) {
@@ -217,13 +107,14 @@ constexpr auto fields(ShapeTag<GenerateDataKeyRequest>) {
   return std::tuple(required("KeyId", &S::key_id, kKeyId), optional("EncryptionContext", &S::encryption_context),
                     optional("NumberOfBytes", &S::number_of_bytes, kNumberOfBytes),
                     optional("KeySpec", &S::key_spec, kDataKeySpec),
-                    optional("GrantTokens", &S::grant_tokens, kGrantTokens), optional("DryRun", &S::dry_run));
+                    optional("GrantTokens", &S::grant_tokens, kGrantTokens), optional("DryRun", &S::dry_run),
+                    optional("Recipient", &S::recipient));
 }
 
 constexpr auto fields(ShapeTag<GenerateDataKeyResponse>) {
   using S = GenerateDataKeyResponse;
   return std::tuple(required("CiphertextBlob", &S::ciphertext_blob), required("Plaintext", &S::plaintext),
-                    always("KeyId", &S::key_id));
+                    always("KeyId", &S::key_id), optional("KeyMaterialId", &S::key_material_id));
 }
 
 constexpr auto fields(ShapeTag<GenerateDataKeyWithoutPlaintextRequest>) {
@@ -236,13 +127,15 @@ constexpr auto fields(ShapeTag<GenerateDataKeyWithoutPlaintextRequest>) {
 
 constexpr auto fields(ShapeTag<GenerateDataKeyWithoutPlaintextResponse>) {
   using S = GenerateDataKeyWithoutPlaintextResponse;
-  return std::tuple(required("CiphertextBlob", &S::ciphertext_blob), always("KeyId", &S::key_id));
+  return std::tuple(required("CiphertextBlob", &S::ciphertext_blob), always("KeyId", &S::key_id),
+                    optional("KeyMaterialId", &S::key_material_id));
 }
 
 constexpr auto fields(ShapeTag<GenerateRandomRequest>) {
   using S = GenerateRandomRequest;
   return std::tuple(optional("NumberOfBytes", &S::number_of_bytes, kNumberOfBytes),
-                    optional("CustomKeyStoreId", &S::custom_key_store_id, kCustomKeyStoreId));
+                    optional("CustomKeyStoreId", &S::custom_key_store_id, kCustomKeyStoreId),
+                    optional("Recipient", &S::recipient));
 }
 
 constexpr auto fields(ShapeTag<GenerateRandomResponse>) {
@@ -375,6 +268,8 @@ constexpr auto fields(ShapeTag<ListAliasesResponse>) {
 }
 
 KEYHOLD_AWS_SHAPE(KmsTag);
+KEYHOLD_AWS_SHAPE(RecipientInfo);
+KEYHOLD_AWS_SHAPE(XksKeyConfiguration);
 KEYHOLD_AWS_SHAPE(MultiRegionKey);
 KEYHOLD_AWS_SHAPE(MultiRegionConfiguration);
 KEYHOLD_AWS_SHAPE(KeyMetadata);

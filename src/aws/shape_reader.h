@@ -29,7 +29,7 @@ class ShapeReader {
       }
       return status.has_value();
     };
-    std::apply([&one](const auto&... field) { (one(field) && ...); }, fields(ShapeTag<Shape>{}));
+    std::apply([&one](const auto&... field) { static_cast<void>((one(field) && ...)); }, fields(ShapeTag<Shape>{}));
     return status;
   }
 

@@ -27,7 +27,7 @@ class ShapeWriter {
       name(field.name);
       value(member, *field.rules);
     };
-    std::apply([&one](const auto&... field) { (one(field), ...); }, fields(ShapeTag<Shape>{}));
+    std::apply([&one](const auto&... field) { static_cast<void>((one(field), ...)); }, fields(ShapeTag<Shape>{}));
     out_.append("}");
   }
 

@@ -9,8 +9,8 @@
 #include "keyhold/base/bytes.h"
 #include "keyhold/base/clock.h"
 
-/// AWS Key Management Service, version 2014-11-01: the core operations. Members are in the order of the service's
-/// model.
+/// AWS Key Management Service, version 2014-11-01: the core operations, and what all have in common. Members are in the
+/// order of the service's model.
 namespace keyhold::aws {
 
 using KeyIdText = std::string;  ///< a key id, key ARN, alias name or alias ARN; parse_key_reference tells which
@@ -19,6 +19,16 @@ using GrantTokens = std::vector<std::string>;
 struct KmsTag {
   std::string key = {};
   std::string value = {};
+};
+
+/// An enclave that asks for an answer that only it can open. Parsed so that it can be refused by name.
+struct RecipientInfo {
+  std::optional<std::string> key_encryption_algorithm = {};
+  std::optional<Bytes> attestation_document = {};
+};
+
+struct XksKeyConfiguration {
+  std::string id = {};
 };
 
 struct MultiRegionKey {
@@ -51,9 +61,14 @@ struct KeyMetadata {
   std::optional<std::string> customer_master_key_spec = {};  ///< the older name of key_spec; AWS sends both
   std::string key_spec = {};
   std::vector<std::string> encryption_algorithms = {};
+  std::vector<std::string> signing_algorithms = {};
+  std::vector<std::string> key_agreement_algorithms = {};
   std::optional<bool> multi_region = {};
   std::optional<MultiRegionConfiguration> multi_region_configuration = {};
   std::optional<std::int64_t> pending_deletion_window_in_days = {};
+  std::vector<std::string> mac_algorithms = {};
+  std::optional<XksKeyConfiguration> xks_key_configuration = {};
+  std::optional<std::string> current_key_material_id = {};  ///< symmetric keys only
 };
 
 struct CreateKeyRequest {
@@ -116,11 +131,14 @@ struct DecryptRequest {
   std::optional<KeyIdText> key_id = {};
   std::optional<std::string> encryption_algorithm = {};
   bool dry_run = false;
+  std::optional<RecipientInfo> recipient = {};
+  std::vector<std::string> dry_run_modifiers = {};
 };
 struct DecryptResponse {
   std::string key_id = {};
   PlaintextBytes plaintext = {};
   std::string encryption_algorithm = {};
+  std::optional<std::string> key_material_id = {};
 };
 
 struct ReEncryptRequest {
@@ -133,6 +151,7 @@ struct ReEncryptRequest {
   std::optional<std::string> destination_encryption_algorithm = {};
   GrantTokens grant_tokens = {};
   bool dry_run = false;
+  std::vector<std::string> dry_run_modifiers = {};
 };
 struct ReEncryptResponse {
   Bytes ciphertext_blob = {};
@@ -140,6 +159,8 @@ struct ReEncryptResponse {
   std::string key_id = {};
   std::string source_encryption_algorithm = {};
   std::string destination_encryption_algorithm = {};
+  std::optional<std::string> source_key_material_id = {};
+  std::optional<std::string> destination_key_material_id = {};
 };
 
 struct GenerateDataKeyRequest {
@@ -149,11 +170,13 @@ struct GenerateDataKeyRequest {
   std::optional<std::string> key_spec = {};          ///< AES_256, AES_128
   GrantTokens grant_tokens = {};
   bool dry_run = false;
+  std::optional<RecipientInfo> recipient = {};
 };
 struct GenerateDataKeyResponse {
   Bytes ciphertext_blob = {};
   PlaintextBytes plaintext = {};
   std::string key_id = {};
+  std::optional<std::string> key_material_id = {};
 };
 
 struct GenerateDataKeyWithoutPlaintextRequest {
@@ -167,11 +190,13 @@ struct GenerateDataKeyWithoutPlaintextRequest {
 struct GenerateDataKeyWithoutPlaintextResponse {
   Bytes ciphertext_blob = {};
   std::string key_id = {};
+  std::optional<std::string> key_material_id = {};
 };
 
 struct GenerateRandomRequest {
   std::optional<std::int64_t> number_of_bytes = {};
   std::optional<std::string> custom_key_store_id = {};
+  std::optional<RecipientInfo> recipient = {};
 };
 struct GenerateRandomResponse {
   PlaintextBytes plaintext = {};
