@@ -5,6 +5,7 @@
 
 #include "keyhold/base/async_event.h"
 #include "keyhold/base/log.h"
+#include "keyhold/base/secret.h"
 #include "keyhold/crypto/self_test.h"
 #include "keyhold/kms/kms.h"
 #include "keyhold/net/server.h"
@@ -17,8 +18,9 @@ namespace keyhold::apps {
 namespace {
 
 constexpr std::chrono::seconds kDrainGrace{10};
-constexpr std::chrono::minutes kDeletionCheck{1};
-constexpr std::string_view kScheduler = "keyhold:deletion-scheduler";
+constexpr std::chrono::minutes kScheduleCheck{1};
+constexpr std::string_view kScheduler = "keyhold:scheduler";
+constexpr std::size_t kMostKeyMemory = std::size_t{256} << 20;  // eight million keys
 
 kms::RootFiles::Paths root_paths(const KmsConfig& config) {
   return {config.process.data_directory, config.key_file};
@@ -40,7 +42,8 @@ class KmsRole {
   Task<Status> load(const SecretBytes* passphrase);
   Status listen_public();
   Status listen_component();
-  Task<void> schedule_deletions();
+  Task<void> keep_schedule();
+  Task<void> do_what_is_due();
   Task<void> shut_down();
   void take_new_tls(RoleTls tls);
 
@@ -65,6 +68,7 @@ class KmsRole {
 
 Status KmsRole::start(std::optional<SecretBytes> passphrase) {
   KEYHOLD_CHECK(crypto::run_self_tests());
+  secret_arena::allow_growth(kMostKeyMemory);
   KEYHOLD_TRY(engine_, open_engine(config_.process));
   pool_.start();
   KEYHOLD_CHECK(run_on(pool_, load(passphrase ? &*passphrase : nullptr)));
@@ -72,7 +76,7 @@ Status KmsRole::start(std::optional<SecretBytes> passphrase) {
   KEYHOLD_CHECK(listen_component());
   if (secrets_.on_new_tls) secrets_.on_new_tls([this](RoleTls tls) { take_new_tls(std::move(tls)); });
   scheduler_started_ = true;
-  asio::co_spawn(pool_.at(0), schedule_deletions(), asio::detached);
+  asio::co_spawn(pool_.at(0), keep_schedule(), asio::detached);
   log::info("kms-ready",
             {{log::Key::kCount, static_cast<std::uint64_t>(kms_->keys().size())},
              {log::Key::kAddress, config_.public_port.address + ":" + std::to_string(public_server_->port())}});
@@ -117,11 +121,20 @@ void KmsRole::take_new_tls(RoleTls tls) {
   if (!component_taken) log::error("certificate-refused", {{log::Key::kError, component_taken.error()}});
 }
 
-Task<void> KmsRole::schedule_deletions() {
+Task<void> KmsRole::do_what_is_due() {
+  const std::string who(kScheduler);
+  const auto maintained = co_await kms_->maintenance().run(clock_.now(), who);
+  if (!maintained) log::error("maintenance-failed", {{log::Key::kError, maintained.error()}});
+  const auto destroyed = co_await kms_->destroyer().run(clock_.now(), who);
+  if (!destroyed) log::error("deletion-failed", {{log::Key::kError, destroyed.error()}});
+  const auto noted = co_await kms_->maintenance().write_last_uses();
+  if (!noted) log::error("last-uses-failed", {{log::Key::kError, noted.error()}});
+}
+
+Task<void> KmsRole::keep_schedule() {
   for (bool stopping = false; !stopping;) {
-    const auto destroyed = co_await kms_->destroyer().run(clock_.now(), std::string(kScheduler));
-    if (!destroyed) log::error("deletion-failed", {{log::Key::kError, destroyed.error()}});
-    stopping = co_await stopping_.wait_for(kDeletionCheck);
+    co_await do_what_is_due();
+    stopping = co_await stopping_.wait_for(kScheduleCheck);
   }
   scheduler_ended_.set();
 }
@@ -132,6 +145,8 @@ Task<void> KmsRole::shut_down() {
   if (component_server_ != nullptr) co_await component_server_->drain(kDrainGrace);
   if (public_server_ != nullptr) co_await public_server_->drain(kDrainGrace);
   if (kms_ != nullptr) {
+    const auto noted = co_await kms_->maintenance().write_last_uses();
+    if (!noted) log::error("last-uses-failed", {{log::Key::kError, noted.error()}});
     const Status drained = co_await kms_->audit().drain();
     static_cast<void>(drained);  // what was refused has been logged
   }

@@ -1,10 +1,14 @@
 #include "keyhold/kms/destroyer.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
+#include "grant_codec.h"
 #include "key_codec.h"
 #include "keyhold/base/change_lock.h"
 #include "keyhold/base/log.h"
+#include "keyhold/kms/grant_table.h"
 #include "keyhold/kms/key_table.h"
 #include "keyhold/kms/revocation_feed.h"
 #include "keyhold/kms/vault.h"
@@ -20,19 +24,51 @@ std::vector<KeyPtr> due_keys(const KeyTable& keys, WallTime as_of) {
   return out;
 }
 
-bool is_due(const std::vector<KeyPtr>& due, KeyId id) {
-  return std::any_of(due.begin(), due.end(), [&](const KeyPtr& key) { return key->name.id == id; });
+bool is_among(const std::vector<KeyPtr>& keys, const KeyPtr& one) {
+  return std::find(keys.begin(), keys.end(), one) != keys.end();
 }
 
-// Everything but the due keys: their rows and their aliases' rows go.
-Survivors survivors_of(const KeyTable& keys, const std::vector<KeyPtr>& due) {
+// The primaries that wait for the last of their replicas, which is due now: their own window begins.
+std::vector<Key> primaries_freed_by(const KeyTable& keys, const std::vector<KeyPtr>& due, WallTime now) {
+  std::vector<Key> out;
+  for (const KeyPtr& key : keys.all()) {
+    if (key->state != KeyState::kPendingReplicaDeletion) continue;
+    const std::vector<KeyPtr> everywhere = keys.everywhere(*key);
+    const bool waits = std::any_of(everywhere.begin(), everywhere.end(),
+                                   [&](const KeyPtr& one) { return one->is_replica() && !is_among(due, one); });
+    if (waits) continue;
+    Key freed = *key;
+    freed.state = KeyState::kPendingDeletion;
+    freed.deletion = now + std::chrono::days(freed.deletion_window_days);
+    out.push_back(std::move(freed));
+  }
+  return out;
+}
+
+// Replicas share their material: it stays while one of them does.
+std::vector<MaterialName> kept_materials(const KeyTable& keys, const std::vector<KeyPtr>& due) {
+  std::map<KeyId, std::set<std::uint32_t>> kept;
+  for (const KeyPtr& key : keys.all()) {
+    if (is_among(due, key)) continue;
+    std::set<std::uint32_t>& versions = kept[key->name.id];
+    for (std::uint32_t version = 1; version <= key->versions.size(); ++version)
+      if (key->versions[version - 1].present) versions.insert(version);
+  }
+  std::vector<MaterialName> out;
+  for (const auto& [id, versions] : kept) out.push_back({id, {versions.begin(), versions.end()}});
+  return out;
+}
+
+// Everything but the due keys: their rows go, and those of their aliases and grants.
+Survivors survivors_of(const Parts& parts, const std::vector<KeyPtr>& due) {
   Survivors out;
-  for (const KeyPtr& key : keys.all())
-    if (!is_due(due, key->name.id)) out.materials.push_back({key->name.id, key->versions});
+  out.materials = kept_materials(parts.keys, due);
   for (const KeyPtr& key : due) {
     out.dropped_rows.emplace(kKeyRow, row_name(*key));
+    out.dropped_rows.emplace(kLastUseRow, row_name(*key));
+    for (const GrantPtr& grant : parts.grants.of_key(*key)) out.dropped_rows.emplace(kGrantRow, row_name(*grant));
     for (const std::string& alias : key->aliases)
-      if (const auto found = keys.find_alias(key->account, key->region, alias))
+      if (const auto found = parts.keys.find_alias(key->account, key->region, alias))
         out.dropped_rows.emplace(kAliasRow, row_name(*found));
   }
   return out;
@@ -61,8 +97,13 @@ Task<Result<std::vector<std::string>>> Destroyer::run(WallTime as_of, std::strin
 }
 
 Task<Status> Destroyer::destroy(std::vector<KeyPtr> due, std::string who) {
-  KEYHOLD_CO_TRY(Vault::TurnPlan plan, co_await parts_.vault.plan_turn(survivors_of(parts_.keys, due)));
   const WallTime now = parts_.clock.now();
+  std::vector<Key> freed = primaries_freed_by(parts_.keys, due, now);
+  Survivors survivors = survivors_of(parts_, due);
+  for (const Key& key : freed) survivors.dropped_rows.emplace(kKeyRow, row_name(key));  // written anew below
+  KEYHOLD_CO_TRY(Vault::TurnPlan plan, co_await parts_.vault.plan_turn(std::move(survivors)));
+  for (const Key& key : freed)
+    KEYHOLD_CO_CHECK(parts_.vault.put_row_of(plan, kKeyRow, row_name(key), to_json(key).view()));
   for (const KeyPtr& key : due) {
     const Tombstone tombstone{key->name.id, key->arn, now};
     KEYHOLD_CO_CHECK(parts_.vault.put_row_of(plan, kTombstoneRow, row_name(tombstone), to_json(tombstone).view()));
@@ -71,6 +112,7 @@ Task<Status> Destroyer::destroy(std::vector<KeyPtr> due, std::string who) {
   KEYHOLD_CO_CHECK(co_await parts_.audit.append(line_of(due, std::move(who)), std::move(plan.batch)));
   parts_.vault.turned(std::move(plan));
   forget(due, now);
+  for (Key& key : freed) parts_.keys.put(std::move(key));
   KEYHOLD_CO_CHECK(files_.adopt());
   co_return co_await parts_.vault.compact();
 }
@@ -78,6 +120,7 @@ Task<Status> Destroyer::destroy(std::vector<KeyPtr> due, std::string who) {
 void Destroyer::forget(const std::vector<KeyPtr>& due, WallTime now) {
   for (const KeyPtr& key : due) {
     parts_.keys.put(Tombstone{key->name.id, key->arn, now});
+    parts_.grants.remove_all(*key);
     parts_.keys.remove(key->region, key->name.id);
     parts_.feed.publish(key->arn, "deleted");
     log::info("key-destroyed", {{log::Key::kKeyArn, key->arn}});

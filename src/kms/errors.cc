@@ -69,4 +69,72 @@ Error alias_exists(std::string_view alias_arn) {
           "AlreadyExistsException"};
 }
 
+Error invalid_key_usage(std::string message) {
+  return {ErrorCode::kInvalidArgument, std::move(message), "InvalidKeyUsageException"};
+}
+
+Error invalid_signature() {
+  return {ErrorCode::kInvalidArgument, "", "KMSInvalidSignatureException"};
+}
+
+Error invalid_mac() {
+  return {ErrorCode::kInvalidArgument, "", "KMSInvalidMacException"};
+}
+
+Error wrong_kind_of_key() {
+  return unsupported("");
+}
+
+Error wrong_origin(std::string_view key_arn, std::string_view origin) {
+  return unsupported(std::string(key_arn) + " origin is " + std::string(origin) +
+                     " which is not valid for this operation.");
+}
+
+Error invalid_state(std::string message) {
+  return {ErrorCode::kKeyDisabled, std::move(message), "KMSInvalidStateException"};
+}
+
+Error limit_exceeded(std::string message) {
+  return {ErrorCode::kLimitExceeded, std::move(message), "LimitExceededException"};
+}
+
+Error invalid_grant_token() {
+  return {ErrorCode::kInvalidArgument, "Invalid grant token.", "InvalidGrantTokenException"};
+}
+
+Error invalid_grant_id() {
+  return {ErrorCode::kInvalidArgument, "Invalid grant ID.", "InvalidGrantIdException"};
+}
+
+Error no_such_grant(std::string_view grant_id) {
+  return not_found("Grant ID " + std::string(grant_id) + " not found");
+}
+
+Error invalid_principal(std::string_view text) {
+  return {ErrorCode::kInvalidArgument, "ARN does not refer to a valid principal: " + std::string(text),
+          "InvalidArnException"};
+}
+
+Error invalid_import_token() {
+  return {ErrorCode::kInvalidArgument, "The import token is not of this key, or was changed.",
+          "InvalidImportTokenException"};
+}
+
+Error expired_import_token() {
+  return {ErrorCode::kInvalidArgument, "The import token has expired.", "ExpiredImportTokenException"};
+}
+
+Error incorrect_key_material(std::string message) {
+  return {ErrorCode::kInvalidArgument, std::move(message), "IncorrectKeyMaterialException"};
+}
+
+Error no_such_key_store(std::string_view id) {
+  return {ErrorCode::kNotFound, "Custom key store " + std::string(id) + " does not exist.",
+          "CustomKeyStoreNotFoundException"};
+}
+
+Error key_store_state(std::string message) {
+  return {ErrorCode::kConflict, std::move(message), "CustomKeyStoreInvalidStateException"};
+}
+
 }  // namespace keyhold::kms

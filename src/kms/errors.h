@@ -22,4 +22,24 @@ Error locked_out();  ///< the lockout safety check
 Error invalid_marker();
 Error alias_exists(std::string_view alias_arn);
 
+Error invalid_key_usage(std::string message);
+Error invalid_signature();  ///< without a message, as AWS's
+Error invalid_mac();        ///< the same
+Error wrong_kind_of_key();  ///< UnsupportedOperationException without a message, as AWS's
+Error wrong_origin(std::string_view key_arn, std::string_view origin);
+Error invalid_state(std::string message);
+Error limit_exceeded(std::string message);
+
+Error invalid_grant_token();
+Error invalid_grant_id();
+Error no_such_grant(std::string_view grant_id);
+Error invalid_principal(std::string_view text);
+
+Error invalid_import_token();
+Error expired_import_token();
+Error incorrect_key_material(std::string message);
+
+Error no_such_key_store(std::string_view id);
+Error key_store_state(std::string message);
+
 }  // namespace keyhold::kms

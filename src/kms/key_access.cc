@@ -3,7 +3,9 @@
 #include <variant>
 
 #include "errors.h"
+#include "grant_token.h"
 #include "keyhold/iam/kms_context.h"
+#include "keyhold/kms/grant_table.h"
 #include "keyhold/kms/key_table.h"
 
 namespace keyhold::kms {
@@ -100,11 +102,12 @@ iam::ConditionContext KeyAccess::conditions(const Call& call, const Key& key, co
                                             std::string_view alias) const {
   iam::ConditionContext out(key_policy, call.caller.identity->policies);
   add_request_conditions(out, call);
-  const iam::KeyFacts facts{.spec = "SYMMETRIC_DEFAULT",
-                            .usage = "ENCRYPT_DECRYPT",
-                            .origin = "AWS_KMS",
+  const std::string_view kind = key.is_replica() ? "REPLICA" : "PRIMARY";
+  const iam::KeyFacts facts{.spec = rule_of(key.spec).name,
+                            .usage = name(key.usage),
+                            .origin = name(key.origin),
                             .multi_region = key.name.multi_region,
-                            .multi_region_type = key.name.multi_region ? "PRIMARY" : "",
+                            .multi_region_type = key.name.multi_region ? kind : std::string_view(),
                             .request_alias = alias,
                             .aliases = key.aliases,
                             .tags = key.tags};
@@ -112,37 +115,66 @@ iam::ConditionContext KeyAccess::conditions(const Call& call, const Key& key, co
   return out;
 }
 
-Status KeyAccess::authorize(Call& call, Operation operation, const Found& found, const AccessFacts& facts) const {
+namespace {
+
+// Only where policies neither deny nor suffice; a grant is never asked against a deny.
+bool may_be_granted(const iam::Verdict& verdict) {
+  return !verdict.allowed &&
+         (verdict.reason == iam::Reason::kNoKeyPolicyAllow || verdict.reason == iam::Reason::kNoIdentityAllow);
+}
+
+Status check_grant_tokens(const aws::GrantTokens* tokens) {
+  if (tokens == nullptr) return ok();
+  for (const std::string& token : *tokens) KEYHOLD_CHECK(GrantToken::parse(token));
+  return ok();
+}
+
+}  // namespace
+
+Result<iam::Verdict> KeyAccess::decide(Call& call, Operation operation, const Found& found,
+                                       const AccessFacts& facts) const {
+  KEYHOLD_CHECK(check_grant_tokens(facts.grant_tokens));
   const Key& key = *found.key;
+  const iam::Identity& caller = *call.caller.identity;
   const std::string_view action = rule_of(operation).action;
   const bool has_context = facts.context != nullptr && !facts.context->empty();
-  iam::Question question{.caller = call.caller.identity->principal,
+  iam::Question question{.caller = caller.principal,
                          .action = std::string(action),
                          .resource_arn = key.arn,
                          .resource_account = key.account,
                          .context = conditions(call, key, key.policy, found.alias),
                          .encryption_context = has_context ? facts.context : nullptr};
   if (!facts.algorithm.empty()) question.context.add("kms:EncryptionAlgorithm", facts.algorithm);
-  if (operation == Operation::kPutKeyPolicy)
-    question.context.add("kms:BypassPolicyLockoutSafetyCheck", facts.bypass_lockout_check ? "true" : "false");
-  const iam::Verdict verdict = iam::authorize_kms(question, &key.policy, call.caller.identity->policies, {});
+  for (const auto& [condition, value] : facts.conditions) question.context.add(condition, value);
+  iam::Verdict verdict = iam::authorize_kms(question, &key.policy, caller.policies, {});
+  if (may_be_granted(verdict)) {
+    const std::vector<iam::Grant> grants = parts_.grants.candidates(key, caller.principal, question.encryption_context);
+    if (!grants.empty()) verdict = iam::authorize_kms(question, &key.policy, caller.policies, grants);
+  }
   audit::Decision& decision = call.entry.decision;
   decision.resource = key.arn;
   decision.verdict = verdict_text(verdict);
   decision.context.clear();
   if (has_context) decision.context.assign(facts.context->begin(), facts.context->end());
-  if (verdict.allowed) return ok();
+  if (verdict.allowed) return verdict;
   if (key.account != call.caller.account() && verdict.reason != iam::Reason::kNoIdentityAllow)
     return denied_from_outside(call, action);
   return access_denied(call, action, key.arn, verdict.reason);
 }
 
-Status KeyAccess::authorize_account(Call& call, std::string_view action, std::string_view resource) const {
+Status KeyAccess::authorize(Call& call, Operation operation, const Found& found, const AccessFacts& facts) const {
+  KEYHOLD_CHECK(decide(call, operation, found, facts));
+  return ok();
+}
+
+Status KeyAccess::authorize_account(Call& call, std::string_view action, std::string_view resource,
+                                    const AccessFacts& facts) const {
   iam::Question question{.caller = call.caller.identity->principal,
                          .action = std::string(action),
                          .resource_arn = std::string(resource),
                          .resource_account = call.caller.account()};
   add_request_conditions(question.context, call);
+  for (const auto& [condition, value] : facts.conditions) question.context.add(condition, value);
   const iam::Verdict verdict = iam::authorize_identity(question, call.caller.identity->policies);
   call.entry.decision.verdict = verdict_text(verdict);
   if (call.entry.decision.resource.empty() && resource != "*") call.entry.decision.resource = resource;
@@ -152,7 +184,7 @@ Status KeyAccess::authorize_account(Call& call, std::string_view action, std::st
 
 Status KeyAccess::admit(Call& call, Operation operation, const Found& found, const AccessFacts& facts) const {
   KEYHOLD_CHECK(authorize(call, operation, found, facts));
-  return check_state(operation, found.key->state, found.key->arn);
+  return check_state(operation, state_at(*found.key, parts_.clock.now()), found.key->arn);
 }
 
 bool KeyAccess::could_manage(const Call& call, const Key& key, const iam::Policy& policy) const {

@@ -2,8 +2,10 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
-#include "keyhold/aws/shape.h"
+#include "keyhold/aws/kms_shapes.h"
 #include "keyhold/iam/authorize.h"
 #include "keyhold/kms/call.h"
 #include "keyhold/kms/key.h"
@@ -20,8 +22,9 @@ struct Found {
 /// What a question about a key says beside caller and key.
 struct AccessFacts {
   const aws::EncryptionContext* context = nullptr;
-  std::string_view algorithm = {};    ///< kms:EncryptionAlgorithm
-  bool bypass_lockout_check = false;  ///< kms:BypassPolicyLockoutSafetyCheck
+  std::string_view algorithm = {};                 ///< kms:EncryptionAlgorithm
+  const aws::GrantTokens* grant_tokens = nullptr;  ///< checked for their form: grants count without them
+  std::vector<std::pair<std::string_view, std::string>> conditions = {};  ///< condition keys of the operation's own
 };
 
 /// Finds the key that a request names and asks the policies. Each answer is noted in the call's audit entry.
@@ -36,8 +39,11 @@ class KeyAccess {
   Result<Found> resolve_key(const Call& call, std::string_view reference) const;
 
   Status authorize(Call& call, Operation operation, const Found& found, const AccessFacts& facts = {}) const;
-  /// For verbs that no key policy decides: `action` on `resource`.
-  Status authorize_account(Call& call, std::string_view action, std::string_view resource) const;
+  /// The same, and how it was decided: a grant's id where a grant did.
+  Result<iam::Verdict> decide(Call& call, Operation operation, const Found& found, const AccessFacts& facts) const;
+  /// For verbs that no key policy decides: `action` on `resource`. Of `facts`, the conditions.
+  Status authorize_account(Call& call, std::string_view action, std::string_view resource,
+                           const AccessFacts& facts = {}) const;
   /// authorize, then the key's state.
   Status admit(Call& call, Operation operation, const Found& found, const AccessFacts& facts = {}) const;
 

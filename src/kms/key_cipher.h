@@ -8,18 +8,18 @@
 
 namespace keyhold::kms {
 
-inline constexpr std::string_view kSymmetricAlgorithm = "SYMMETRIC_DEFAULT";
-
-/// Seals under the newest backing version of `key`. Errors: ValidationException for a context beyond the limits.
+/// Seals under the current backing version of `key`, whose usage and spec have the algorithm. `context` is of symmetric
+/// keys only. Errors: ValidationException for a context or a plaintext beyond the limits.
+Result<Bytes> seal_with(const Key& key, const EncryptionAlgorithm& algorithm, const aws::EncryptionContext& context,
+                        ByteView plaintext);
+/// The same for a symmetric key.
 Result<Bytes> seal_with(const Key& key, const aws::EncryptionContext& context, ByteView plaintext);
 
 /// Opens a blob of `key`. Errors: InvalidCiphertextException, whatever the cause.
 Result<SecretBytes> open_with(const Key& key, const record::KmsBlob& blob, const aws::EncryptionContext& context);
+Result<SecretBytes> open_oaep(const Key& key, const EncryptionAlgorithm& algorithm, ByteView ciphertext);
 
 /// A blob that parses. Errors: InvalidCiphertextException.
 Result<record::KmsBlob> parse_blob(ByteView blob);
-
-/// Refuses the algorithms of other kinds of keys: InvalidKeyUsageException.
-Status check_algorithm(const std::optional<std::string>& algorithm);
 
 }  // namespace keyhold::kms

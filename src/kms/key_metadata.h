@@ -2,10 +2,11 @@
 
 #include "keyhold/aws/kms_shapes.h"
 #include "keyhold/kms/key.h"
+#include "keyhold/kms/parts.h"
 
 namespace keyhold::kms {
 
-/// A key as AWS shows it.
-aws::KeyMetadata metadata_of(const Key& key);
+/// A key as AWS shows it now.
+aws::KeyMetadata metadata_of(const Parts& parts, const Key& key);
 
 }  // namespace keyhold::kms

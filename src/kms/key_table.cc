@@ -1,6 +1,9 @@
 #include "keyhold/kms/key_table.h"
 
+#include <algorithm>
 #include <mutex>
+
+#include "last_use.h"
 
 namespace keyhold::kms {
 
@@ -34,7 +37,21 @@ std::optional<Alias> KeyTable::find_alias(std::string_view account, std::string_
 
 bool KeyTable::is_destroyed(KeyId id) const {
   const std::shared_lock lock(mutex_);
-  return tombstones_.contains(id);
+  const bool lives = std::any_of(regions_.begin(), regions_.end(),
+                                 [id](const auto& region) { return region.second.keys.contains(id); });
+  return !lives && tombstones_.contains(id);
+}
+
+std::vector<KeyPtr> KeyTable::everywhere(const Key& key) const {
+  std::vector<KeyPtr> out;
+  const std::shared_lock lock(mutex_);
+  for (const auto& [name, at] : regions_) {
+    if (!key.name.multi_region && name != key.region) continue;
+    const auto found = at.keys.find(key.name.id);
+    if (found == at.keys.end()) continue;
+    out.insert(found->second->is_replica() ? out.end() : out.begin(), found->second);
+  }
+  return out;
 }
 
 std::vector<KeyPtr> KeyTable::keys(std::string_view account, std::string_view region_name, std::string_view after,
@@ -99,6 +116,8 @@ void KeyTable::put(Key key) {
   const KeyId id = key.name.id;
   const auto present = at.keys.find(id);
   if (present != at.keys.end()) key.aliases = present->second->aliases;
+  if (present != at.keys.end()) key.last_use = present->second->last_use;
+  if (key.last_use == nullptr) key.last_use = std::make_shared<LastUseNote>();
   const bool is_new = present == at.keys.end();
   show(at, std::make_shared<const Key>(std::move(key)));
   if (is_new) relist_aliases(at, id);

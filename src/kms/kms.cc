@@ -1,7 +1,9 @@
 #include "keyhold/kms/kms.h"
 
+#include "grant_codec.h"
 #include "identity_rows.h"
 #include "key_codec.h"
+#include "key_store_codec.h"
 #include "keyhold/crypto/random.h"
 #include "keyhold/iam/entity_json.h"
 
@@ -19,10 +21,11 @@ Kms::Kms(std::unique_ptr<Vault> vault, std::unique_ptr<audit::AuditLog> audit, R
       audit_(std::move(audit)),
       directory_(clock, [](std::span<std::byte> out) { crypto::fill_random(out); }),
       feed_(clock),
-      parts_{*vault_, keys_, directory_, *audit_, feed_, changes_, clock},
+      parts_{*vault_, keys_, grants_, key_stores_, directory_, *audit_, feed_, changes_, slow_work_, clock},
       service_(parts_),
       identities_(parts_),
-      destroyer_(parts_, files) {}
+      destroyer_(parts_, files),
+      maintenance_(parts_) {}
 
 // Identities depend on each other, accounts before users before access keys; all else is independent.
 Status Kms::load_row(const record::ControlRow& row) {
@@ -39,6 +42,14 @@ Status Kms::load_row(const record::ControlRow& row) {
   } else if (row.kind == kAliasRow) {
     KEYHOLD_TRY(Alias alias, alias_from_json(body));
     keys_.put(std::move(alias));
+  } else if (row.kind == kGrantRow) {
+    KEYHOLD_TRY(Grant grant, grant_from_json(body));
+    grants_.put(std::move(grant));
+  } else if (row.kind == kKeyStoreRow) {
+    KEYHOLD_TRY(KeyStore store, key_store_from_json(body));
+    key_stores_.put(std::move(store));
+  } else if (row.kind == kLastUseRow) {
+    return load_last_use(row);
   } else if (row.kind == kTombstoneRow) {
     KEYHOLD_TRY(Tombstone tombstone, tombstone_from_json(body));
     keys_.put(std::move(tombstone));
@@ -51,13 +62,28 @@ Status Kms::load_row(const record::ControlRow& row) {
 Task<Status> Kms::load_key(std::string_view body) {
   KEYHOLD_CO_TRY(Key key, key_from_json(body));
   auto material = std::make_shared<KeyMaterial>();
-  for (std::uint32_t version = 1; version <= key.versions; ++version) {
+  for (std::uint32_t version = 1; version <= key.versions.size(); ++version) {
+    std::shared_ptr<const BackingKey>& backing = material->versions.emplace_back();
+    MaterialVersion& known = key.versions[version - 1];
+    if (!known.present) continue;
     KEYHOLD_CO_TRY(const SecretBytes secret, co_await vault_->load_material(key.name.id, version));
-    material->versions.emplace_back(secret);
+    KEYHOLD_CO_TRY(backing, load_material(key.spec, secret));
+    if (known.id.empty()) known.id = material_id(key.name.id, secret);
   }
   key.material = std::move(material);
   keys_.put(std::move(key));
   co_return ok();
+}
+
+// Named as its key's row: "key/<region>/<id>".
+Status Kms::load_last_use(const record::ControlRow& row) {
+  KEYHOLD_TRY(LastUse use, last_use_from_json(row.body.text()));
+  const std::size_t slash = row.name.find('/') + 1;
+  const std::size_t next = row.name.find('/', slash);
+  const Result<aws::KeyName> name = aws::KeyName::parse(std::string_view(row.name).substr(next + 1));
+  const KeyPtr key = name ? keys_.find(row.name.substr(slash, next - slash), name->id) : nullptr;
+  if (key != nullptr) key->last_use->restore(std::move(use));
+  return ok();
 }
 
 Task<Result<std::unique_ptr<Kms>>> Kms::open(storage::Engine& engine, RootFiles& files, Root root, const Clock& clock,
@@ -72,10 +98,12 @@ Task<Result<std::unique_ptr<Kms>>> Kms::open(storage::Engine& engine, RootFiles&
   for (const std::string_view kind : {kAccountRow, kUserRow, kAccessKeyRow})
     for (const record::ControlRow& row : rows)
       if (row.kind == kind) KEYHOLD_CO_CHECK(kms->load_row(row));
-  for (const record::ControlRow& row : rows) {
-    if (row.kind == kAccountRow || row.kind == kUserRow || row.kind == kAccessKeyRow) continue;
+  for (const record::ControlRow& row : rows)
     if (row.kind == kKeyRow) KEYHOLD_CO_CHECK(co_await kms->load_key(row.body.text()));
-    if (row.kind != kKeyRow) KEYHOLD_CO_CHECK(kms->load_row(row));
+  for (const record::ControlRow& row : rows) {
+    const bool loaded =
+        row.kind == kAccountRow || row.kind == kUserRow || row.kind == kAccessKeyRow || row.kind == kKeyRow;
+    if (!loaded) KEYHOLD_CO_CHECK(kms->load_row(row));
   }
   co_return kms;
 }

@@ -2,7 +2,6 @@
 
 #include "key_codec.h"
 #include "keyhold/base/change_lock.h"
-#include "keyhold/crypto/random.h"
 #include "keyhold/kms/key_table.h"
 #include "keyhold/kms/vault.h"
 #include "new_key.h"
@@ -11,7 +10,6 @@ namespace keyhold::kms {
 namespace {
 
 constexpr std::string_view kSecretsManagerAlias = "alias/aws/secretsmanager";
-constexpr std::size_t kMaterialBytes = 32;
 
 bool names_managed_key(const Call& call, std::string_view reference) {
   const Caller& caller = call.caller;
@@ -34,17 +32,15 @@ Task<Status> make_managed_key(const Parts& parts, Call& call) {
   if (parts.keys.find_alias(caller.account(), caller.region, kSecretsManagerAlias)) co_return ok();
   const std::string text = managed_key_policy(caller.account(), "secretsmanager." + caller.region + ".amazonaws.com");
   KEYHOLD_CO_TRY(iam::Policy policy, iam::Policy::parse(text, iam::PolicyKind::kKeyPolicy));
-  const SecretBytes material = crypto::random_secret(kMaterialBytes);
-  NewKey wanted{.policy_text = text,
-                .policy = std::move(policy),
+  KEYHOLD_CO_TRY(const SecretBytes material, make_material(KeySpec::kSymmetricDefault));
+  NewKey wanted{.policy = std::move(policy),
                 .description = "Default key that protects my Secrets Manager data when no other key is defined",
-                .manager = KeyManager::kAws,
-                .tags = {}};
-  Key key = make_key(parts, call, std::move(wanted), material);
+                .manager = KeyManager::kAws};
+  KEYHOLD_CO_TRY(Key key, make_key(parts, call, std::move(wanted), &material));
   const WallTime now = parts.clock.now();
   Alias alias{std::string(kSecretsManagerAlias), key.account, key.region, key.name.id, now, now};
   storage::Batch batch;
-  KEYHOLD_CO_CHECK(put_new_key(parts, batch, key, material));
+  KEYHOLD_CO_CHECK(put_new_key(parts, batch, key, &material));
   KEYHOLD_CO_CHECK(parts.vault.put_row(batch, kAliasRow, row_name(alias), to_json(alias).view()));
   audit::Entry entry;
   Call making = making_of(call, entry, key);

@@ -5,24 +5,53 @@
 
 namespace keyhold::kms {
 
-Key make_key(const Parts& parts, const Call& call, NewKey wanted, const SecretBytes& material) {
-  const aws::KeyName name{KeyId::random(), wanted.multi_region};
+namespace {
+
+// The first version of the key and its backing key.
+Status add_first_version(Key& key, const SecretBytes& material) {
+  KEYHOLD_TRY(std::shared_ptr<const BackingKey> backing, load_material(key.spec, material));
   auto versions = std::make_shared<KeyMaterial>();
-  versions->versions.emplace_back(material);
-  return Key{.name = name,
-             .region = call.caller.region,
-             .account = call.caller.account(),
-             .arn = aws::KeyArn{"aws", call.caller.region, call.caller.account(), name}.text(),
-             .state = KeyState::kEnabled,
-             .manager = wanted.manager,
-             .description = std::move(wanted.description),
-             .created = parts.clock.now(),
-             .deletion = {},
-             .policy = std::move(wanted.policy),
-             .tags = std::move(wanted.tags),
-             .aliases = {},
-             .versions = 1,
-             .material = std::move(versions)};
+  versions->versions.push_back(std::move(backing));
+  key.material = std::move(versions);
+  MaterialVersion first;
+  first.id = material_id(key.name.id, material);
+  first.since = key.created;
+  key.versions.push_back(std::move(first));
+  key.current = 1;
+  return ok();
+}
+
+KeyState first_state(KeyOrigin origin) {
+  return origin == KeyOrigin::kExternal ? KeyState::kPendingImport : KeyState::kEnabled;
+}
+
+}  // namespace
+
+Result<Key> make_key(const Parts& parts, const Call& call, NewKey wanted, const SecretBytes* material) {
+  const aws::KeyName name{KeyId::random(), wanted.multi_region};
+  Key key{.name = name,
+          .region = call.caller.region,
+          .account = call.caller.account(),
+          .arn = aws::KeyArn{"aws", call.caller.region, call.caller.account(), name}.text(),
+          .spec = wanted.spec,
+          .usage = wanted.usage,
+          .origin = wanted.origin,
+          .state = first_state(wanted.origin),
+          .manager = wanted.manager,
+          .description = std::move(wanted.description),
+          .created = parts.clock.now(),
+          .deletion = {},
+          .policy = std::move(wanted.policy),
+          .tags = std::move(wanted.tags),
+          .aliases = {},
+          .primary_region = wanted.multi_region ? call.caller.region : std::string(),
+          .rotation = {},
+          .custom_key_store = std::move(wanted.custom_key_store),
+          .xks_key = std::move(wanted.xks_key),
+          .versions = {},
+          .material = std::make_shared<const KeyMaterial>()};
+  if (material != nullptr) KEYHOLD_CHECK(add_first_version(key, *material));
+  return key;
 }
 
 std::string default_key_policy(std::string_view account) {
@@ -42,8 +71,12 @@ std::string default_key_policy(std::string_view account) {
 })";
 }
 
-Status put_new_key(const Parts& parts, storage::Batch& batch, const Key& key, const SecretBytes& material) {
-  parts.vault.put_material(batch, key.name.id, key.versions, material);
+Status put_new_key(const Parts& parts, storage::Batch& batch, const Key& key, const SecretBytes* material) {
+  if (material != nullptr) parts.vault.put_material(batch, key.name.id, key.current, *material);
+  return put_key_row(parts, batch, key);
+}
+
+Status put_key_row(const Parts& parts, storage::Batch& batch, const Key& key) {
   return parts.vault.put_row(batch, kKeyRow, row_name(key), to_json(key).view());
 }
 

@@ -28,7 +28,8 @@ Task<Status> Service::put_key_policy(Call& call, aws::PutKeyPolicyRequest reques
         return ok();
       },
       "policy",
-      {.bypass_lockout_check = request.bypass_policy_lockout_safety_check}};
+      {.conditions = {
+           {"kms:BypassPolicyLockoutSafetyCheck", request.bypass_policy_lockout_safety_check ? "true" : "false"}}}};
   KEYHOLD_CO_CHECK(co_await edit_key(parts_, call, request.key_id, std::move(change)));
   co_return ok();
 }

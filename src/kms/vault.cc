@@ -169,6 +169,25 @@ void Vault::put_material(storage::Batch& batch, KeyId key, std::uint32_t version
       {keys_->epoch.stream_row(stream, version), keys_->epoch.seal_material(stream, version, material.expose())});
 }
 
+void Vault::erase_material(storage::Batch& batch, KeyId key, std::uint32_t version) const {
+  batch.erases.push_back(keys_->epoch.stream_row(material_stream(key), version));
+}
+
+Task<Status> Vault::write(storage::Batch batch) {
+  KEYHOLD_CO_TRY(const storage::Outcome outcome, co_await engine_.commit(std::move(batch)));
+  static_cast<void>(outcome);  // without conditions, a batch is written or fails
+  co_return ok();
+}
+
+Bytes Vault::seal_ticket(std::string_view stream, std::uint64_t number, const SecretBytes& secret) const {
+  return keys_->epoch.seal_material(stream, number, secret.expose());
+}
+
+Result<SecretBytes> Vault::open_ticket(std::string_view stream, std::uint64_t number, ByteView sealed) const {
+  KEYHOLD_TRY(const record::Opened opened, record::to_result(record::open(keys_->epoch.key, {stream, number}, sealed)));
+  return to_secret(opened);
+}
+
 Task<Status> Vault::reseal_rows(Turn* turn, Survivors* survivors, storage::Batch* batch) {
   KEYHOLD_CO_TRY(const std::vector<record::ControlRow> rows, co_await load_rows());
   const SealingLevel& level = turn->keys->epoch;
@@ -189,7 +208,7 @@ Task<Status> Vault::reseal_materials(Turn* turn, const Survivors* survivors, sto
       {level.stream_row(kAuditStream, kAuditKeyVersion), level.reseal_material(kAuditStream, kAuditKeyVersion, audit)});
   for (const MaterialName& material : survivors->materials) {
     const std::string stream = material_stream(material.key);
-    for (std::uint32_t version = 1; version <= material.versions; ++version) {
+    for (const std::uint32_t version : material.versions) {
       KEYHOLD_CO_TRY(const record::Opened old, co_await read_material(&engine_, &keys_->epoch, stream, version));
       batch->puts.push_back({level.stream_row(stream, version), level.reseal_material(stream, version, old)});
     }

@@ -44,15 +44,15 @@ Task<ComponentAnswer> show_audit_tail(ComponentCall& call) {
       200, {{"Content-Type", "application/x-ndjson"}, {"Cache-Control", "no-store"}}, std::move(out)};
 }
 
-// Exists only with --allow-deletion-clock. Time moves for the deletion scheduler alone; what it then does is what it
-// always does.
+// Exists only with --allow-deletion-clock. Time moves for the scheduler alone; what it then does is what it always does.
 Task<ComponentAnswer> run_deletions(ComponentCall& call) {
   if (!call.options.allow_deletion_clock) co_return Error{ErrorCode::kNotFound, "there is no such route", "not-found"};
   KEYHOLD_CO_TRY(const WallTime as_of, parse_as_of(call.exchange.head().query()));
+  KEYHOLD_CO_TRY(const std::size_t maintained, co_await call.kms.maintenance().run(as_of, call.peer));
   KEYHOLD_CO_TRY(const std::vector<std::string> arns, co_await call.kms.destroyer().run(as_of, call.peer));
   json::Array destroyed;
   for (const std::string& arn : arns) destroyed.push_back(json::Value(arn));
-  co_return json_answer(200, json::Object{{"destroyed", destroyed}});
+  co_return json_answer(200, json::Object{{"destroyed", destroyed}, {"maintained", maintained}});
 }
 
 }  // namespace keyhold::server

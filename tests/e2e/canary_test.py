@@ -163,8 +163,7 @@ class Canary(DevTest):
         policy["Statement"][0]["Sid"] = self.canary("Sid of a new key's policy")
         kms.create_key(Policy=json.dumps(policy))
         context = {self.canary("context key"): self.canary("context value")}
-        sealed = kms.encrypt(KeyId=key, Plaintext=self.canary("plaintext"), EncryptionContext=context,
-                             GrantTokens=[self.canary("grant token")])["CiphertextBlob"]
+        sealed = kms.encrypt(KeyId=key, Plaintext=self.canary("plaintext"), EncryptionContext=context)["CiphertextBlob"]
         kms.decrypt(CiphertextBlob=sealed, EncryptionContext=context)
         kms.re_encrypt(CiphertextBlob=sealed, SourceEncryptionContext=context, DestinationKeyId=key,
                        DestinationEncryptionContext={self.canary("destination key"): self.canary("destination value")})
@@ -180,10 +179,35 @@ class Canary(DevTest):
                    (kms.put_key_policy, {"KeyId": key, "PolicyName": self.canary("policy name"), "Policy": "{}"}),
                    (kms.put_key_policy, {"KeyId": key, "PolicyName": "default", "Policy": self.canary("malformed policy")}),
                    (kms.create_key, {"CustomKeyStoreId": self.canary("key store")}),
+                   (kms.encrypt, {"KeyId": key, "Plaintext": "x", "GrantTokens": [self.canary("grant token")]}),
+                   (kms.retire_grant, {"GrantToken": self.canary("retired grant token")}),
+                   (kms.revoke_grant, {"KeyId": key, "GrantId": self.canary("grant id")}),
                    (kms.create_alias, {"AliasName": self.canary("no alias"), "TargetKeyId": key}),
                    (kms.list_keys, {"Marker": self.canary("marker")}),
                    (kms.decrypt, {"CiphertextBlob": self.canary("no ciphertext")})]
         self.assertNotIn("no error", [aws_tools.refusal(call, **arguments) for call, arguments in refused])
+
+    def test_2_every_field_of_other_kinds_of_kms_keys(self):
+        kms = aws_tools.boto(self.dev, "kms")
+        signer = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+        message = self.canary("signed message")
+        signature = kms.sign(KeyId=signer, Message=message, SigningAlgorithm="ECDSA_SHA_256")["Signature"]
+        kms.verify(KeyId=signer, Message=message, Signature=signature, SigningAlgorithm="ECDSA_SHA_256")
+        mac_key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
+        kms.generate_mac(KeyId=mac_key, Message=self.canary("message of a MAC"), MacAlgorithm="HMAC_SHA_256")
+        key = kms.create_key()["KeyMetadata"]["KeyId"]
+        pair = kms.generate_data_key_pair(KeyId=key, KeyPairSpec="ECC_NIST_P256",
+                                          EncryptionContext={self.canary("pair's key"): self.canary("pair's value")})
+        self.words["data key pair"] = pair["PrivateKeyPlaintext"]
+        kms.create_grant(KeyId=key, GranteePrincipal=f"arn:aws:iam::111122223333:user/{self.canary('grantee')}",
+                         Operations=["Decrypt"], Name=self.canary("grant name"),
+                         Constraints={"EncryptionContextSubset": {self.canary("subset key"): self.canary("subset value")}})
+        store = kms.create_custom_key_store(
+            CustomKeyStoreName=self.canary("custom key store"), CustomKeyStoreType="EXTERNAL_KEY_STORE",
+            XksProxyUriEndpoint=f"https://{self.canary('proxy')}.example.com", XksProxyUriPath="/kms/xks/v1",
+            XksProxyConnectivity="PUBLIC_ENDPOINT", XksProxyAuthenticationCredential={
+                "AccessKeyId": "A" * 20, "RawSecretAccessKey": self.canary("proxy secret").ljust(43, "a")})
+        self.assertIn("CustomKeyStoreId", store)
 
     def test_2_what_aws_ports_refuse(self):
         for service in ("kms", "secretsmanager", "sts"):

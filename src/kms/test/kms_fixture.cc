@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "keyhold/crypto_testing/oaep_wrap.h"
+
 namespace keyhold::kms {
 namespace {
 
@@ -67,6 +69,33 @@ Call& KmsTest::call_by(Caller who) {
 aws::KeyMetadata KmsTest::create_key(std::optional<std::string> policy) {
   aws::CreateKeyRequest request{.policy = std::move(policy), .bypass_policy_lockout_safety_check = true};
   return run(kms_->service().create_key(as_administrator(), std::move(request))).value().key_metadata;
+}
+
+aws::KeyMetadata KmsTest::create_key_of(const char* spec, const char* usage, const char* origin, bool multi_region) {
+  aws::CreateKeyRequest request{.key_usage = usage, .key_spec = spec, .origin = origin, .multi_region = multi_region};
+  return run(kms_->service().create_key(as_administrator(), std::move(request))).value().key_metadata;
+}
+
+Call& KmsTest::in_region(const std::string& region) {
+  Caller who = caller(kOwn, "administrator");
+  who.region = region;
+  return call_by(std::move(who));
+}
+
+aws::KeyMetadata KmsTest::describe(const std::string& key_id) {
+  return run(kms_->service().describe_key(as_administrator(), {.key_id = key_id})).value().key_metadata;
+}
+
+Result<aws::ImportKeyMaterialResponse> KmsTest::import(const std::string& key_id, const SecretBytes& material,
+                                                       aws::ImportKeyMaterialRequest request) {
+  aws::GetParametersForImportRequest asked{key_id, "RSAES_OAEP_SHA_256", "RSA_2048"};
+  const auto parameters = run(kms_->service().get_parameters_for_import(as_administrator(), std::move(asked))).value();
+  const Bytes wrapped = crypto::testing::oaep_wrap(parameters.public_key, crypto::Hash::kSha256, material.expose());
+  request.key_id = key_id;
+  request.import_token = parameters.import_token;
+  request.encrypted_key_material = wrapped;
+  if (!request.expiration_model && !request.valid_to) request.expiration_model = "KEY_MATERIAL_DOES_NOT_EXPIRE";
+  return run(kms_->service().import_key_material(as_administrator(), std::move(request)));
 }
 
 Bytes KmsTest::encrypt(const std::string& key_id, aws::EncryptionContext context) {

@@ -66,6 +66,15 @@ class KmsTest : public ::testing::Test {
   Call& as_administrator() { return call_by(caller(kOwn, "administrator")); }
 
   aws::KeyMetadata create_key(std::optional<std::string> policy = std::nullopt);
+  /// A key of a spec, usage and origin.
+  aws::KeyMetadata create_key_of(const char* spec, const char* usage, const char* origin = "AWS_KMS",
+                                 bool multi_region = false);
+  /// A call by the administrator in another Region.
+  Call& in_region(const std::string& region);
+  /// Wraps `material` as the parameters of an import ask for it, and imports it.
+  Result<aws::ImportKeyMaterialResponse> import(const std::string& key_id, const SecretBytes& material,
+                                                aws::ImportKeyMaterialRequest request = {});
+  aws::KeyMetadata describe(const std::string& key_id);
   Bytes encrypt(const std::string& key_id, aws::EncryptionContext context = {});
   Result<aws::DecryptResponse> decrypt(Call& call, Bytes blob, aws::EncryptionContext context = {});
   void grant_identity_policy(const std::string& account, const std::string& user, const std::string& action,

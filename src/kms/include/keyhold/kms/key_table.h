@@ -18,7 +18,9 @@ class KeyTable {
  public:
   KeyPtr find(std::string_view region, KeyId id) const;  ///< null: none
   std::optional<Alias> find_alias(std::string_view account, std::string_view region, std::string_view name) const;
-  bool is_destroyed(KeyId id) const;
+  bool is_destroyed(KeyId id) const;  ///< in every Region that it was in
+  /// A multi-Region key in each of its Regions, primary first; of any other key, itself.
+  std::vector<KeyPtr> everywhere(const Key& key) const;
 
   /// Up to `limit` keys of an account in a Region, in the order of their ids, after `after` (a key's id text).
   std::vector<KeyPtr> keys(std::string_view account, std::string_view region, std::string_view after,

@@ -3,9 +3,13 @@
 #include <memory>
 
 #include "keyhold/base/change_lock.h"
+#include "keyhold/base/slow_work.h"
 #include "keyhold/kms/destroyer.h"
+#include "keyhold/kms/grant_table.h"
 #include "keyhold/kms/identities.h"
+#include "keyhold/kms/key_store_table.h"
 #include "keyhold/kms/key_table.h"
+#include "keyhold/kms/maintenance.h"
 #include "keyhold/kms/revocation_feed.h"
 #include "keyhold/kms/root_files.h"
 #include "keyhold/kms/service.h"
@@ -25,6 +29,7 @@ class Kms {
   Service& service() noexcept { return service_; }
   Identities& identities() noexcept { return identities_; }
   Destroyer& destroyer() noexcept { return destroyer_; }
+  Maintenance& maintenance() noexcept { return maintenance_; }
   RevocationFeed& feed() noexcept { return feed_; }
   audit::AuditLog& audit() noexcept { return *audit_; }
   const KeyTable& keys() const noexcept { return keys_; }
@@ -35,17 +40,22 @@ class Kms {
   Kms(std::unique_ptr<Vault> vault, std::unique_ptr<audit::AuditLog> audit, RootFiles& files, const Clock& clock);
   Status load_row(const record::ControlRow& row);
   Task<Status> load_key(std::string_view body);
+  Status load_last_use(const record::ControlRow& row);
 
   std::unique_ptr<Vault> vault_;
   std::unique_ptr<audit::AuditLog> audit_;
   KeyTable keys_;
+  GrantTable grants_;
+  KeyStoreTable key_stores_;
   iam::Directory directory_;
   RevocationFeed feed_;
   ChangeLock changes_;
+  SlowWork slow_work_{1};
   const Parts parts_;
   Service service_;
   Identities identities_;
   Destroyer destroyer_;
+  Maintenance maintenance_;
 };
 
 /// Makes the state of a new deployment in an empty engine: root key, seal file, key file, first epoch. Returns the

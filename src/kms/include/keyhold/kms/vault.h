@@ -17,10 +17,10 @@
 
 namespace keyhold::kms {
 
-/// Names a stored key material: all backing versions of one KMS key.
+/// Names stored key material: the backing versions of one KMS key that there is material of.
 struct MaterialName {
   KeyId key;
-  std::uint32_t versions;  ///< 1 to this
+  std::vector<std::uint32_t> versions;
 };
 
 /// What destroying some keys leaves behind.
@@ -54,6 +54,15 @@ class Vault {
   Status put_row(storage::Batch& batch, std::string_view kind, std::string_view name, ByteView body) const;
   void erase_row(storage::Batch& batch, std::string_view kind, std::string_view name) const;
   void put_material(storage::Batch& batch, KeyId key, std::uint32_t version, const SecretBytes& material) const;
+  void erase_material(storage::Batch& batch, KeyId key, std::uint32_t version) const;
+  /// Writes what needs no audit line of its own: notes of use. Durable on return.
+  Task<Status> write(storage::Batch batch);
+
+  /// A secret that its holder brings back: sealed under the epoch key, for one stream and number, until the epoch
+  /// turns.
+  Bytes seal_ticket(std::string_view stream, std::uint64_t number, const SecretBytes& secret) const;
+  /// Errors: kDoesNotOpen.
+  Result<SecretBytes> open_ticket(std::string_view stream, std::uint64_t number, ByteView sealed) const;
 
   /// A new epoch under a new root key (crypto-design 10): everything but what `survivors` drops is sealed anew, and the
   /// old rows, all of them, are erased, in the one batch that also carries the new epochs.

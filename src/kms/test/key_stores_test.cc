@@ -1,0 +1,72 @@
+#include "kms_fixture.h"
+
+namespace keyhold::kms {
+namespace {
+
+class KeyStoresTest : public KmsTest {
+ protected:
+  template <class T>
+  static std::string reason(const Result<T>& result) {
+    return result ? "" : result.error().reason;
+  }
+  Result<aws::CreateCustomKeyStoreResponse> create(const char* name) {
+    return run(kms_->service().create_custom_key_store(
+        as_administrator(), {.custom_key_store_name = name,
+                             .custom_key_store_type = "EXTERNAL_KEY_STORE",
+                             .xks_proxy_uri_endpoint = "https://proxy.example.com",
+                             .xks_proxy_uri_path = "/kms/xks/v1",
+                             .xks_proxy_authentication_credential =
+                                 aws::XksProxyAuthenticationCredential{"AAAAAAAAAAAAAAAAAAAA", std::string(43, 'a')},
+                             .xks_proxy_connectivity = "PUBLIC_ENDPOINT"}));
+  }
+  Result<aws::CreateKeyResponse> create_key_in(const std::string& store) {
+    aws::CreateKeyRequest request{.origin = "EXTERNAL_KEY_STORE", .custom_key_store_id = store, .xks_key_id = "one"};
+    return run(kms_->service().create_key(as_administrator(), std::move(request)));
+  }
+};
+
+TEST_F(KeyStoresTest, AKeyOfAnExternalStoreExistsAndCantBeUsed) {
+  const std::string store = create("vault").value().custom_key_store_id;
+  EXPECT_EQ(reason(create_key_in(store)), "CustomKeyStoreInvalidStateException");
+  ASSERT_TRUE(run(kms_->service().connect_custom_key_store(as_administrator(), {store})));
+  const auto made = create_key_in(store);
+  ASSERT_TRUE(made);
+  const std::string key = made->key_metadata.key_id;
+  EXPECT_EQ(made->key_metadata.origin, "EXTERNAL_KEY_STORE");
+  EXPECT_EQ(made->key_metadata.xks_key_configuration->id, "one");
+  const auto used = run(kms_->service().encrypt(
+      as_administrator(), {.key_id = key, .plaintext = PlaintextBytes::copy_of(std::string_view("x"))}));
+  EXPECT_EQ(reason(used), "KMSInvalidStateException");
+  EXPECT_EQ(reason(run(kms_->service().delete_custom_key_store(as_administrator(), {store}))),
+            "CustomKeyStoreHasCMKsException");
+  ASSERT_TRUE(run(kms_->service().disconnect_custom_key_store(as_administrator(), {store})));
+  reopen();
+  EXPECT_EQ(describe(key).key_state, "Unavailable");
+}
+
+TEST_F(KeyStoresTest, StoresAreListedRenamedAndDeleted) {
+  const std::string store = create("vault").value().custom_key_store_id;
+  EXPECT_EQ(reason(create("vault")), "CustomKeyStoreNameInUseException");
+  ASSERT_TRUE(run(kms_->service().update_custom_key_store(
+      as_administrator(), {.custom_key_store_id = store, .new_custom_key_store_name = "safe"})));
+  reopen();
+  const auto list = run(kms_->service().describe_custom_key_stores(as_administrator(), {}));
+  ASSERT_EQ(list->custom_key_stores.size(), 1U);
+  EXPECT_EQ(list->custom_key_stores.front().custom_key_store_name, "safe");
+  EXPECT_EQ(list->custom_key_stores.front().connection_state, "DISCONNECTED");
+  ASSERT_TRUE(run(kms_->service().delete_custom_key_store(as_administrator(), {store})));
+  EXPECT_EQ(reason(run(kms_->service().delete_custom_key_store(as_administrator(), {store}))),
+            "CustomKeyStoreNotFoundException");
+}
+
+TEST_F(KeyStoresTest, NoAccountHasACloudHsmCluster) {
+  const auto refused =
+      run(kms_->service().create_custom_key_store(as_administrator(), {.custom_key_store_name = "hsm",
+                                                                       .cloud_hsm_cluster_id = "cluster-1a23b4cdefg",
+                                                                       .trust_anchor_certificate = "certificate",
+                                                                       .key_store_password = "password"}));
+  EXPECT_EQ(reason(refused), "CloudHsmClusterNotFoundException");
+}
+
+}  // namespace
+}  // namespace keyhold::kms
