@@ -48,6 +48,8 @@ struct KmsConfig {
   Listen component_port{"127.0.0.1", 8443};  ///< mutual TLS: secrets, platform, operator
   std::filesystem::path key_file;            ///< slot 2 of the seal; outside the data directory
   AuditMode audit = AuditMode::kSynced;
+  std::uint64_t account_per_second = 0;  ///< calls of one account that are let through; 0: all
+  std::uint64_t key_per_second = 0;      ///< cryptographic operations with one key; 0: all
   bool allow_deletion_clock = false;  ///< by flag only, never in a file
 };
 

@@ -8,6 +8,8 @@
 namespace keyhold::apps {
 namespace {
 
+constexpr std::uint64_t kMostCallsPerSecond = 1'000'000;
+
 constexpr std::uint64_t kMaxThreads = 1024;
 constexpr std::uint64_t kMiB = 1U << 20;
 constexpr std::uint64_t kGiB = 1U << 30;
@@ -64,6 +66,10 @@ KmsConfig read_kms(ConfigTable& top) {
   listen.listen("public", out.public_port);
   listen.listen("component", out.component_port);
   listen.end();
+  ConfigTable limits = top.below("limits");
+  limits.number("account_per_second", out.account_per_second, 0, kMostCallsPerSecond);
+  limits.number("key_per_second", out.key_per_second, 0, kMostCallsPerSecond);
+  limits.end();
   return out;
 }
 

@@ -41,6 +41,7 @@ class KmsRole {
  private:
   Task<Status> load(const SecretBytes* passphrase);
   Status listen_public();
+  void watch_gauges();
   Status listen_component();
   Task<void> keep_schedule();
   Task<void> do_what_is_due();
@@ -55,6 +56,7 @@ class KmsRole {
   net::IoPool pool_;
   std::unique_ptr<storage::RocksDbEngine> engine_;
   std::unique_ptr<kms::Kms> kms_;
+  server::Metrics metrics_;
   std::unique_ptr<server::AwsDispatcher> dispatcher_;
   std::unique_ptr<server::ComponentPort> component_port_;
   std::shared_ptr<net::TlsContext> public_tls_;
@@ -94,11 +96,25 @@ Task<Status> KmsRole::load(const SecretBytes* passphrase) {
 
 Status KmsRole::listen_public() {
   KEYHOLD_TRY(public_tls_, net::TlsContext::server_public(std::move(secrets_.tls.server)));
-  dispatcher_ =
-      std::make_unique<server::AwsDispatcher>(server::kms_services(*kms_), kms_->identities(), kms_->audit(), clock_);
+  kms_->limit_keys(static_cast<std::uint32_t>(config_.key_per_second));
+  watch_gauges();
+  const server::AwsPortOptions limits{&metrics_, static_cast<std::uint32_t>(config_.account_per_second)};
+  dispatcher_ = std::make_unique<server::AwsDispatcher>(server::kms_services(*kms_), kms_->identities(), kms_->audit(),
+                                                        clock_, limits);
   net::ServerOptions options = port_options(config_.public_port, public_tls_);
   KEYHOLD_TRY(public_server_, net::Server::listen(pool_, std::move(options), dispatcher_->handler()));
   return ok();
+}
+
+void KmsRole::watch_gauges() {
+  metrics_.watch("keyhold_kms_keys", "KMS keys, in all accounts and Regions.",
+                 [this] { return static_cast<double>(kms_->keys().size()); });
+  metrics_.watch("keyhold_key_memory_bytes", "Locked memory that holds keys and secrets.",
+                 [] { return static_cast<double>(secret_arena::used_bytes()); });
+  metrics_.watch("keyhold_plaintext_bytes", "Memory that holds requests and plaintexts.",
+                 [] { return static_cast<double>(PlaintextBytes::used_bytes()); });
+  metrics_.watch("keyhold_kms_root_epoch", "The epoch of the root key.",
+                 [this] { return static_cast<double>(kms_->vault().root_epoch()); });
 }
 
 Status KmsRole::listen_component() {
@@ -106,7 +122,7 @@ Status KmsRole::listen_component() {
   KEYHOLD_TRY(component_tls_, net::TlsContext::server_mutual(std::move(*secrets_.tls.component), secrets_.tls.ca_pem));
   const DeploymentId deployment =
       config_.deployment == DeploymentId::zero() ? kms_->vault().deployment() : config_.deployment;
-  const server::ComponentOptions limits{deployment, config_.allow_deletion_clock};
+  const server::ComponentOptions limits{deployment, config_.allow_deletion_clock, &metrics_};
   component_port_ = std::make_unique<server::ComponentPort>(*kms_, clock_, limits);
   net::ServerOptions options = port_options(config_.component_port, component_tls_);
   KEYHOLD_TRY(component_server_, net::Server::listen(pool_, std::move(options), component_port_->handler()));

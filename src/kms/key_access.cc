@@ -182,9 +182,28 @@ Status KeyAccess::authorize_account(Call& call, std::string_view action, std::st
   return access_denied(call, action, resource, verdict.reason);
 }
 
+namespace {
+
+// Of the operations that use key material, no more than the key lets through.
+Status check_rate(const Key& key, Operation operation, std::uint32_t per_second) {
+  if (operation > Operation::kDeriveSharedSecret || per_second == 0) return ok();
+  if (key.gate->take(per_second, std::chrono::steady_clock::now())) return ok();
+  return Error{ErrorCode::kThrottled,
+               "You have exceeded the rate at which you may use this KMS key. Reduce the frequency of your calls.",
+               "ThrottlingException"};
+}
+
+}  // namespace
+
+// After the policies, so that who may not use a key can't use up its rate.
+Status KeyAccess::check_ready(Operation operation, const Key& key) const {
+  KEYHOLD_CHECK(check_state(operation, state_at(key, parts_.clock.now()), key.arn));
+  return check_rate(key, operation, parts_.keys.limit());
+}
+
 Status KeyAccess::admit(Call& call, Operation operation, const Found& found, const AccessFacts& facts) const {
   KEYHOLD_CHECK(authorize(call, operation, found, facts));
-  return check_state(operation, state_at(*found.key, parts_.clock.now()), found.key->arn);
+  return check_ready(operation, *found.key);
 }
 
 bool KeyAccess::could_manage(const Call& call, const Key& key, const iam::Policy& policy) const {

@@ -44,7 +44,9 @@ class KeyAccess {
   /// For verbs that no key policy decides: `action` on `resource`. Of `facts`, the conditions.
   Status authorize_account(Call& call, std::string_view action, std::string_view resource,
                            const AccessFacts& facts = {}) const;
-  /// authorize, then the key's state.
+  /// The key's state, and whether it may be used once more now.
+  Status check_ready(Operation operation, const Key& key) const;
+  /// authorize, then check_ready.
   Status admit(Call& call, Operation operation, const Found& found, const AccessFacts& facts = {}) const;
 
   /// Whether the caller could call PutKeyPolicy again under `policy`.

@@ -117,7 +117,9 @@ void KeyTable::put(Key key) {
   const auto present = at.keys.find(id);
   if (present != at.keys.end()) key.aliases = present->second->aliases;
   if (present != at.keys.end()) key.last_use = present->second->last_use;
+  if (present != at.keys.end()) key.gate = present->second->gate;
   if (key.last_use == nullptr) key.last_use = std::make_shared<LastUseNote>();
+  if (key.gate == nullptr) key.gate = std::make_shared<RateGate>();
   const bool is_new = present == at.keys.end();
   show(at, std::make_shared<const Key>(std::move(key)));
   if (is_new) relist_aliases(at, id);

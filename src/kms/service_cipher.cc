@@ -93,7 +93,7 @@ Result<OpenedInput> open_input(const Parts& parts, Call& call, Operation operati
   KEYHOLD_TRY(const Found found, input.key_id ? admit_by_name(access, call, operation, input, facts)
                                               : admit_by_blob(access, parts.keys, call, operation, input, facts));
   const Key& key = *found.key;
-  KEYHOLD_CHECK(check_state(operation, state_at(key, parts.clock.now()), key.arn));
+  KEYHOLD_CHECK(access.check_ready(operation, key));
   KEYHOLD_CHECK(check_input(key, input, operation));
   KEYHOLD_TRY(const EncryptionAlgorithm algorithm, find_encryption(key, input.algorithm));
   OpenedInput out{found.key, algorithm, {}, {}};

@@ -32,6 +32,7 @@ Key replica_of(const Key& primary, const std::string& region, WallTime now) {
   out.tags.clear();
   out.aliases.clear();
   out.last_use = nullptr;
+  out.gate = nullptr;
   out.rotation.reset();  // the primary's
   if (primary.origin != KeyOrigin::kExternal) return out;
   out.state = KeyState::kPendingImport;

@@ -32,6 +32,7 @@ constexpr ComponentRoute kComponentRoutes[] = {
     {"POST", "/", PeerRole::kSecrets, kCallBody, &call_on_behalf_of},
     {"GET", "/keyhold/v1/revocations", PeerRole::kPlatform, kNone, nullptr},
     {"GET", "/keyhold/v1/status", PeerRole::kOperator, kNone, &show_status},
+    {"GET", "/metrics", PeerRole::kOperator, kNone, &show_metrics},
     {"GET", "/keyhold/v1/audit", PeerRole::kOperator, kNone, &show_audit_tail},
     {"POST", "/keyhold/v1/deletions/run", PeerRole::kOperator, kNone, &run_deletions},
     {"GET", "/keyhold/v1/accounts", PeerRole::kOperator, kNone, &list_accounts},

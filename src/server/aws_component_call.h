@@ -51,6 +51,7 @@ Task<ComponentAnswer> get_policy(ComponentCall& call);
 Task<ComponentAnswer> put_policy(ComponentCall& call);
 Task<ComponentAnswer> delete_policy(ComponentCall& call);
 Task<ComponentAnswer> show_status(ComponentCall& call);
+Task<ComponentAnswer> show_metrics(ComponentCall& call);
 Task<ComponentAnswer> show_audit_tail(ComponentCall& call);
 Task<ComponentAnswer> run_deletions(ComponentCall& call);
 

@@ -33,6 +33,13 @@ Task<ComponentAnswer> show_status(ComponentCall& call) {
                                           {"deletionClock", call.options.allow_deletion_clock}});
 }
 
+Task<ComponentAnswer> show_metrics(ComponentCall& call) {
+  if (call.options.metrics == nullptr) co_return Error{ErrorCode::kNotFound, "there is no such route", "not-found"};
+  co_return net::Response{200,
+                          {{"Content-Type", "text/plain; version=0.0.4"}, {"Cache-Control", "no-store"}},
+                          PlaintextBytes::copy_of(call.options.metrics->text())};
+}
+
 Task<ComponentAnswer> show_audit_tail(ComponentCall& call) {
   KEYHOLD_CO_TRY(const std::vector<PlaintextBytes> lines, co_await call.kms.audit().tail(kTailLines));
   PlaintextBytes out;
@@ -44,7 +51,8 @@ Task<ComponentAnswer> show_audit_tail(ComponentCall& call) {
       200, {{"Content-Type", "application/x-ndjson"}, {"Cache-Control", "no-store"}}, std::move(out)};
 }
 
-// Exists only with --allow-deletion-clock. Time moves for the scheduler alone; what it then does is what it always does.
+// Exists only with --allow-deletion-clock. Time moves for the scheduler alone; what it then does is what it always
+// does.
 Task<ComponentAnswer> run_deletions(ComponentCall& call) {
   if (!call.options.allow_deletion_clock) co_return Error{ErrorCode::kNotFound, "there is no such route", "not-found"};
   KEYHOLD_CO_TRY(const WallTime as_of, parse_as_of(call.exchange.head().query()));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 
@@ -65,9 +66,12 @@ AwsCall make_call(std::string request_id, Verified verified, const net::Peer& pe
 
 /// A service at work: its routes by name, and the verifier of its scope.
 struct AwsDispatcher::Desk {
-  Desk(AwsService given, aws::sigv4::SigningKeyLookup& keys, const Clock& clock)
+  Desk(AwsService given, aws::sigv4::SigningKeyLookup& keys, const Clock& clock, Metrics* metrics)
       : service(std::move(given)), verifier(keys, clock, endpoint_of(service)) {
-    for (const AwsRoute& route : service.routes) routes.emplace(route.operation, &route);
+    for (const AwsRoute& route : service.routes) {
+      routes.emplace(route.operation, &route);
+      if (metrics != nullptr) calls.emplace(&route, metrics->calls(service.action_prefix, route.operation));
+    }
   }
   const AwsRoute* find(std::string_view operation) const {
     const auto found = routes.find(operation);
@@ -77,6 +81,7 @@ struct AwsDispatcher::Desk {
   const AwsService service;
   mutable aws::sigv4::Verifier verifier;  // verify() is safe from any thread, but not const
   std::map<std::string_view, const AwsRoute*> routes;
+  std::unordered_map<const AwsRoute*, Metrics::Calls> calls;  // empty: nobody counts
 };
 
 /// One request on its way: what of it is known so far.
@@ -89,10 +94,26 @@ struct AwsDispatcher::Passage {
   std::optional<aws::QueryRequest> query = {};
 };
 
+namespace {
+
+// A template, since a passage is the dispatcher's own.
+template <class Passing>
+void count(const Passing& passage, const Result<PlaintextBytes>& answer, std::chrono::steady_clock::time_point begun) {
+  if (passage.desk == nullptr || passage.route == nullptr) return;
+  const auto calls = passage.desk->calls.find(passage.route);
+  if (calls == passage.desk->calls.end()) return;
+  Metrics::Calls counted = calls->second;
+  const std::string error = answer ? std::string() : aws::exception_name(answer.error(), passage.desk->service.dialect);
+  counted.ended(std::chrono::steady_clock::now() - begun, error);
+}
+
+}  // namespace
+
 AwsDispatcher::AwsDispatcher(std::vector<AwsService> services, aws::sigv4::SigningKeyLookup& keys,
-                             audit::AuditLog& audit, const Clock& clock)
-    : audit_(audit) {
-  for (AwsService& service : services) desks_.push_back(std::make_unique<Desk>(std::move(service), keys, clock));
+                             audit::AuditLog& audit, const Clock& clock, AwsPortOptions options)
+    : audit_(audit), options_(options) {
+  for (AwsService& service : services)
+    desks_.push_back(std::make_unique<Desk>(std::move(service), keys, clock, options.metrics));
 }
 
 AwsDispatcher::~AwsDispatcher() = default;
@@ -103,7 +124,9 @@ net::Handler AwsDispatcher::handler() {
 
 Task<void> AwsDispatcher::handle(net::Exchange& exchange) {
   Passage passage{exchange, make_request_id()};
+  const std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
   Result<PlaintextBytes> answer = co_await answer_to(passage);
+  count(passage, answer, begun);
   // Refused before a service was found: the first one's dialect is this port's own.
   const aws::Dialect dialect = (passage.desk == nullptr ? *desks_.front() : *passage.desk).service.dialect;
   net::Response response = answer ? aws::success_response(std::move(*answer), dialect, passage.request_id)
@@ -124,6 +147,7 @@ Task<Result<PlaintextBytes>> AwsDispatcher::answer_to(Passage& passage) {
   std::variant<Verified, Refusal> verdict = co_await passage.desk->verifier.verify(view);
   if (const Refusal* const refusal = std::get_if<Refusal>(&verdict)) co_return refused(passage, *refusal);
   AwsCall call = make_call(passage.request_id, std::get<Verified>(std::move(verdict)), passage.exchange.peer());
+  KEYHOLD_CO_CHECK(check_rate(passage, call));
   co_return co_await answer_call(passage, call);
 }
 
@@ -150,6 +174,18 @@ Task<Status> AwsDispatcher::find_query_route(Passage& passage) const {
   KEYHOLD_CO_TRY(passage.query, aws::parse_query_body(passage.body.text()));
   passage.route = passage.desk->find(passage.query->action);
   co_return passage.route == nullptr ? Status(unknown_operation()) : ok();
+}
+
+// As with a signature that is none: logged, and no line of the audit log, which would cost what the limit is to save.
+Status AwsDispatcher::check_rate(const Passage& passage, const AwsCall& call) {
+  const RateGate::Instant now = std::chrono::steady_clock::now();
+  if (account_gates_.take(call.account, options_.account_per_second, now)) return ok();
+  log::info("request-throttled", {{log::Key::kRequestId, passage.request_id},
+                                  {log::Key::kOperation, passage.route->operation},
+                                  {log::Key::kPeer, passage.exchange.peer().address}});
+  return Error{ErrorCode::kThrottled,
+               "You have exceeded the rate at which you may call this service. Reduce the frequency of your calls.",
+               "ThrottlingException"};
 }
 
 Error AwsDispatcher::refused(const Passage& passage, const Refusal& refusal) const {

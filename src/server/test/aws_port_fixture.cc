@@ -23,14 +23,24 @@ AwsPortTest::AwsPortTest() : folder_(fresh_folder()) {
   run(kms_->identities().create_account({}, "test", kAccount)).value();
   run(kms_->identities().create_user({}, kAccount, "administrator", true)).value();
   access_key_ = run(kms_->identities().create_access_key({}, iam::user_arn(kAccount, "administrator"))).value();
-  dispatcher_ = std::make_unique<AwsDispatcher>(kms_services(*kms_), kms_->identities(), kms_->audit(), clock_);
-  component_ = std::make_unique<ComponentPort>(*kms_, clock_, ComponentOptions{deployment_, true});
+  dispatcher_ = std::make_unique<AwsDispatcher>(kms_services(*kms_), kms_->identities(), kms_->audit(), clock_,
+                                                AwsPortOptions{.metrics = &metrics_});
+  component_ = std::make_unique<ComponentPort>(*kms_, clock_, ComponentOptions{deployment_, true, &metrics_});
   const auto public_tls = net::TlsContext::server_public(certificate(std::nullopt)).value();
   const auto component_tls = net::TlsContext::server_mutual(certificate("kms"), ca_.certificate_pem()).value();
   public_server_ =
       net::Server::listen(pool_, {.address = "127.0.0.1", .tls = public_tls}, dispatcher_->handler()).value();
   component_server_ =
       net::Server::listen(pool_, {.address = "127.0.0.1", .tls = component_tls}, component_->handler()).value();
+}
+
+void AwsPortTest::limit_accounts(std::uint32_t per_second) {
+  run(public_server_->drain(std::chrono::seconds(2)));
+  dispatcher_ = std::make_unique<AwsDispatcher>(kms_services(*kms_), kms_->identities(), kms_->audit(), clock_,
+                                                AwsPortOptions{.metrics = &metrics_, .account_per_second = per_second});
+  const auto public_tls = net::TlsContext::server_public(certificate(std::nullopt)).value();
+  public_server_ =
+      net::Server::listen(pool_, {.address = "127.0.0.1", .tls = public_tls}, dispatcher_->handler()).value();
 }
 
 AwsPortTest::~AwsPortTest() {

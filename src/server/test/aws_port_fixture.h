@@ -37,6 +37,8 @@ class AwsPortTest : public ::testing::Test {
     return std::move(*answer);
   }
   aws::KmsClient kms_client();
+  /// The public port anew, letting so many calls of an account through.
+  void limit_accounts(std::uint32_t per_second);
   aws::KmsClient kms_client_for(const iam::AccessKey& key);
   std::string last_line() {
     const std::vector<PlaintextBytes> lines = run(kms_->audit().tail(1)).value();
@@ -52,6 +54,7 @@ class AwsPortTest : public ::testing::Test {
   std::unique_ptr<kms::RootFiles> files_;
   std::unique_ptr<kms::Kms> kms_;
   net::CertificateAuthority ca_ = net::CertificateAuthority::create("test CA").value();
+  Metrics metrics_;
   std::unique_ptr<AwsDispatcher> dispatcher_;
   std::unique_ptr<ComponentPort> component_;
   std::unique_ptr<net::Server> public_server_, component_server_;

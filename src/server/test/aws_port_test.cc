@@ -155,5 +155,48 @@ TEST_F(AwsPortTest, TheStreamOfRevocationsTellsOfADisabledKey) {
   EXPECT_NE(seen.find(key), std::string::npos);
 }
 
+TEST_F(AwsPortTest, AnAccountBeyondItsRateIsThrottledAndWritesNoLine) {
+  limit_accounts(2);
+  aws::KmsClient kms = kms_client();
+  std::string seen;
+  for (int i = 0; i < 20 && seen.empty(); ++i) {
+    const auto answer = run(kms.list_keys({}));
+    if (!answer) seen = answer.error().reason;
+  }
+  EXPECT_EQ(seen, "ThrottlingException");
+  EXPECT_EQ(last_line().find("Throttling"), std::string::npos);
+}
+
+TEST_F(AwsPortTest, AKeyBeyondItsRateIsThrottledForThoseWhoMayUseIt) {
+  kms_->limit_keys(2);
+  aws::KmsClient kms = kms_client();
+  const std::string key = run(kms.create_key({})).value().key_metadata.key_id;
+  std::string seen;
+  for (int i = 0; i < 20 && seen.empty(); ++i) {
+    const auto answer = run(kms.generate_data_key({.key_id = key, .key_spec = "AES_256"}));
+    if (!answer) seen = answer.error().reason;
+  }
+  EXPECT_EQ(seen, "ThrottlingException");
+  EXPECT_TRUE(run(kms.describe_key({.key_id = key})));
+}
+
+TEST_F(AwsPortTest, MetricsCountCallsForTheOperatorOnly) {
+  aws::KmsClient kms = kms_client();
+  ASSERT_TRUE(run(kms.list_keys({})));
+  ASSERT_FALSE(run(kms.describe_key({.key_id = "nonsense"})));
+  const net::ClientResponse seen =
+      call(*component_server_, "operator", {.method = "GET", .target = "/metrics", .headers = {}, .body = {}});
+  EXPECT_EQ(seen.status, 200);
+  const std::string text(seen.body.text());
+  EXPECT_NE(text.find(R"(keyhold_calls_total{error="",operation="ListKeys",service="kms"} 1)"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find(R"(keyhold_calls_total{error="NotFoundException",operation="DescribeKey",service="kms"} 1)"),
+            std::string::npos);
+  EXPECT_NE(text.find(R"(keyhold_call_seconds_count{operation="ListKeys",service="kms"} 1)"), std::string::npos);
+  EXPECT_EQ(
+      call(*component_server_, "platform", {.method = "GET", .target = "/metrics", .headers = {}, .body = {}}).status,
+      403);
+}
+
 }  // namespace
 }  // namespace keyhold::server

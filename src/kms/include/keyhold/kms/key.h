@@ -9,6 +9,7 @@
 
 #include "keyhold/aws/arn.h"
 #include "keyhold/base/clock.h"
+#include "keyhold/base/rate_gate.h"
 #include "keyhold/iam/policy.h"
 #include "keyhold/kms/key_material.h"
 #include "keyhold/kms/key_spec.h"
@@ -53,6 +54,7 @@ struct Key {
   std::uint32_t current = 0;              ///< the version that new ciphertexts are made with; 0: none was imported yet
   std::shared_ptr<const KeyMaterial> material;
   std::shared_ptr<LastUseNote> last_use = {};  ///< kept by the KeyTable, as `aliases`
+  std::shared_ptr<RateGate> gate = {};         ///< the same
 
   bool is_replica() const noexcept { return name.multi_region && primary_region != region; }
   const MaterialVersion* current_version() const noexcept { return current == 0 ? nullptr : &versions[current - 1]; }

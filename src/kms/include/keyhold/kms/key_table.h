@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <optional>
 #include <shared_mutex>
@@ -31,6 +32,10 @@ class KeyTable {
   std::vector<KeyPtr> all() const;
   std::size_t size() const;
 
+  /// Cryptographic operations a second that each key lets through; 0, the default: all.
+  void limit(std::uint32_t per_second) noexcept { per_second_ = per_second; }
+  std::uint32_t limit() const noexcept { return per_second_; }
+
   /// Adds the key, or replaces it. Its `aliases` are the table's affair.
   void put(Key key);
   void put(Alias alias);
@@ -51,6 +56,7 @@ class KeyTable {
   static void show(Region& at, KeyPtr key);
   static void relist_aliases(Region& at, KeyId id);
 
+  std::atomic<std::uint32_t> per_second_ = 0;
   mutable std::shared_mutex mutex_;
   ByText<Region> regions_;
   std::unordered_map<KeyId, Tombstone> tombstones_;

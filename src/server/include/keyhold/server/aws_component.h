@@ -5,12 +5,14 @@
 #include "keyhold/base/clock.h"
 #include "keyhold/kms/kms.h"
 #include "keyhold/net/server.h"
+#include "keyhold/server/metrics.h"
 
 namespace keyhold::server {
 
 struct ComponentOptions {
   DeploymentId deployment;            ///< the trust domain of peers: "spiffe://<deployment>/<role>/<instance>"
   bool allow_deletion_clock = false;  ///< whether deletions/run exists
+  Metrics* metrics = nullptr;         ///< what GET /metrics shows; null: there is no such route
 };
 
 /// The component-class port of the `kms` role: JSON over mutual TLS for the other roles and the operator. What a peer

@@ -13,7 +13,9 @@
 #include "keyhold/aws/error.h"
 #include "keyhold/aws/sigv4_verifier.h"
 #include "keyhold/base/json.h"
+#include "keyhold/base/rate_gate.h"
 #include "keyhold/net/server.h"
+#include "keyhold/server/metrics.h"
 
 namespace keyhold::server {
 
@@ -50,6 +52,11 @@ struct AwsService {
   std::vector<AwsRoute> routes;
 };
 
+struct AwsPortOptions {
+  Metrics* metrics = nullptr;            ///< where calls are counted; null: nowhere
+  std::uint32_t account_per_second = 0;  ///< calls of one account that are let through; 0: all
+};
+
 /// The one way in to the AWS protocols of a role: finds the route, bounds body and time, verifies SigV4, calls the
 /// handler, and lets no answer leave before its audit line is durable. Requests that don't authenticate are logged, not
 /// audited: nobody decided anything for them. Thread-safe; outlives its server.
@@ -57,7 +64,7 @@ class AwsDispatcher {
  public:
   /// All references outlive the dispatcher. At most one of `services` speaks the Query protocol.
   AwsDispatcher(std::vector<AwsService> services, aws::sigv4::SigningKeyLookup& keys, audit::AuditLog& audit,
-                const Clock& clock);
+                const Clock& clock, AwsPortOptions options = {});
   ~AwsDispatcher();
 
   Task<void> handle(net::Exchange& exchange);
@@ -72,9 +79,12 @@ class AwsDispatcher {
   Error refused(const Passage& passage, const aws::sigv4::Refusal& refusal) const;
   Task<Result<PlaintextBytes>> answer_call(Passage& passage, AwsCall& call);
   Task<Result<PlaintextBytes>> run_handler(Passage& passage, AwsCall& call) const;
+  Status check_rate(const Passage& passage, const AwsCall& call);
 
   std::vector<std::unique_ptr<Desk>> desks_;
   audit::AuditLog& audit_;
+  const AwsPortOptions options_;
+  RateGates account_gates_;
 };
 
 }  // namespace keyhold::server
