@@ -2,6 +2,10 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "keyhold/aws/kms_crypto_shapes.h"
+#include "keyhold/aws/kms_grant_shapes.h"
+#include "keyhold/aws/kms_key_store_shapes.h"
+#include "keyhold/aws/kms_material_shapes.h"
 #include "keyhold/aws/kms_shapes.h"
 #include "keyhold/aws/on_behalf_of.h"
 #include "keyhold/aws/protocol.h"
@@ -38,6 +42,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_shape<CreateKeyRequest>(*object);
   check_shape<GenerateDataKeyRequest>(*object);
   check_shape<DescribeKeyResponse>(*object);
+  check_shape<SignRequest>(*object);
+  check_shape<CreateGrantRequest>(*object);
+  check_shape<ImportKeyMaterialRequest>(*object);
+  check_shape<ReplicateKeyResponse>(*object);
+  check_shape<CreateCustomKeyStoreRequest>(*object);
   check_shape<CreateSecretRequest>(*object);
   check_shape<ListSecretsRequest>(*object);
   check_shape<GetSecretValueResponse>(*object);
