@@ -96,11 +96,11 @@ std::string_view words_for(Operation operation, KeyState state) {
 }  // namespace
 
 std::string_view name(KeyState state) noexcept {
-  constexpr std::array kNames{std::string_view("Enabled"),         std::string_view("Disabled"),
-                              std::string_view("PendingDeletion"), std::string_view("PendingReplicaDeletion"),
-                              std::string_view("PendingImport"),   std::string_view("Unavailable"),
-                              std::string_view("Creating"),        std::string_view("Updating")};
-  return kNames[static_cast<std::size_t>(state)];
+  constexpr std::array kStateNames{std::string_view("Enabled"),         std::string_view("Disabled"),
+                                   std::string_view("PendingDeletion"), std::string_view("PendingReplicaDeletion"),
+                                   std::string_view("PendingImport"),   std::string_view("Unavailable"),
+                                   std::string_view("Creating"),        std::string_view("Updating")};
+  return kStateNames[static_cast<std::size_t>(state)];
 }
 
 std::string_view name(Operation operation) noexcept {

@@ -11,6 +11,7 @@
 
 #include "keyhold/base/clock.h"
 #include "keyhold/iam/grant.h"
+#include "keyhold/iam/principal.h"
 #include "keyhold/kms/key.h"
 
 namespace keyhold::kms {
