@@ -147,15 +147,15 @@ class KmsKillRounds(unittest.TestCase):
         calls = 0
         for number in range(ROUNDS):
             with self.subTest(seed=self.seed, round=number):
-                writers = self.write_until_killed(number)
+                writers = self.write_until_killed()
                 self.dev.start()
                 calls += sum(writer.calls for writer in writers)
                 self.states = [self.check(writer) for writer in writers]
         print(f"{ROUNDS} kills, {calls} acknowledged changes", flush=True)
         self.assertGreater(calls, ROUNDS)
 
-    def write_until_killed(self, number):
-        writers = [Writer(self.dev, f"round {number} writer {writer}", self.states[writer], random.Random(self.random.random()))
+    def write_until_killed(self):
+        writers = [Writer(self.dev, f"writer {writer}", self.states[writer], random.Random(self.random.random()))
                    for writer in range(WRITERS)]
         for writer in writers:
             writer.start()
@@ -189,7 +189,8 @@ class KmsKillRounds(unittest.TestCase):
         self.assertFalse(lost, "an acknowledged grant is gone")
         return {"exists": True, "key": key, "state": metadata["KeyState"], "description": metadata["Description"],
                 "tags": {tag["TagKey"]: tag["TagValue"] for tag in kms.list_resource_tags(KeyId=key)["Tags"]},
-                "aliases": [alias["AliasName"] for alias in kms.list_aliases(KeyId=key)["Aliases"]],
+                "aliases": [alias["AliasName"] for page in kms.get_paginator("list_aliases").paginate(KeyId=key)
+                            for alias in page["Aliases"]],
                 "grants": grants, "policy": json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"]),
                 "rotation": kms.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"]}
 
