@@ -40,8 +40,9 @@ void BM_DecideAcrossAccounts(benchmark::State& state) {  // three statements, tw
                          .resource_account = "444455556666"};
   question.context = component_context(question.caller);
   question.encryption_context = &pairs;
-  if (!iam::authorize_kms(question, &key_policy, std::span(&identity, 1), {}).allowed) state.SkipWithError("denied");
-  for (auto _ : state) benchmark::DoNotOptimize(iam::authorize_kms(question, &key_policy, std::span(&identity, 1), {}));
+  if (!iam::authorize_kms(question, &key_policy, {std::span(&identity, 1)}, {}).allowed) state.SkipWithError("denied");
+  for (auto _ : state)
+    benchmark::DoNotOptimize(iam::authorize_kms(question, &key_policy, {std::span(&identity, 1)}, {}));
 }
 BENCHMARK(BM_DecideAcrossAccounts);
 

@@ -28,7 +28,7 @@ void evaluate(const iam::Policy& policy) {
     iam::Question question = fuzz_question(caller);
     question.encryption_context = &kPairs;
     const iam::Verdict verdict = policy.kind() == iam::PolicyKind::kIdentityPolicy
-                                     ? iam::authorize_identity(question, std::span(&policy, 1))
+                                     ? iam::authorize_identity(question, {std::span(&policy, 1)})
                                      : iam::authorize_kms(question, &policy, {}, {});
     if (verdict.text().empty()) std::abort();
   }
@@ -38,7 +38,7 @@ void evaluate(const iam::Policy& policy) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const auto kind = static_cast<iam::PolicyKind>(data[0] % 3);
+  const auto kind = static_cast<iam::PolicyKind>(data[0] % 4);
   const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
   const auto policy = iam::Policy::parse(text, kind);
   if (!policy) return 0;

@@ -29,7 +29,8 @@ bool lets(const std::string& identity_text, const std::string& action, const rec
   question.resource_account = "444455556666";
   question.context = iam::request_context(question.caller, {});
   if (!context.empty()) question.encryption_context = &context;
-  return iam::authorize_kms(question, &open_to_all, std::vector{identity_policy(identity_text)}, {}).allowed;
+  const iam::Policy identity = identity_policy(identity_text);
+  return iam::authorize_kms(question, &open_to_all, {std::span(&identity, 1)}, {}).allowed;
 }
 
 record::EncryptionContext context_of(DeploymentId deployment, std::uint32_t generation) {

@@ -34,22 +34,31 @@ constexpr auto kCrossAccountVerbs = std::to_array<std::string_view>({
     "kms:VerifyMac",
 });
 
-/// What a key policy says: the first statement of each kind that applies.
-struct KeyPolicyFinding {
+/// What a resource's policy, a key's or a role's, says: the first statement of each kind that applies.
+struct ResourceFinding {
   const Statement* deny = nullptr;
-  const Statement* direct = nullptr;   // an Allow that names the caller
+  const Statement* session = nullptr;  // an Allow that names the caller's session by its own ARN
+  const Statement* direct = nullptr;   // an Allow that names the caller, its role or everyone
   const Statement* account = nullptr;  // an Allow that names the caller's account
+
+  const Statement* any_allow() const noexcept {
+    return session != nullptr ? session : direct != nullptr ? direct : account;
+  }
 };
 
-KeyPolicyFinding examine_key_policy(const Question& question, const Policy* policy) {
-  KeyPolicyFinding out;
+const Statement*& place_of(ResourceFinding& out, Effect effect, PrincipalMatch match) noexcept {
+  if (effect == Effect::kDeny) return out.deny;
+  if (match == PrincipalMatch::kSession) return out.session;
+  return match == PrincipalMatch::kDirect ? out.direct : out.account;
+}
+
+ResourceFinding examine_resource_policy(const Question& question, const Policy* policy) {
+  ResourceFinding out;
   if (policy == nullptr) return out;
   for (const Statement& statement : policy->statements()) {
     const PrincipalMatch match = statement.match(question.caller);
     if (match == PrincipalMatch::kNone) continue;
-    const Statement*& place = statement.effect == Effect::kDeny  ? out.deny
-                              : match == PrincipalMatch::kDirect ? out.direct
-                                                                 : out.account;
+    const Statement*& place = place_of(out, statement.effect, match);
     if (place == nullptr && statement.applies(question)) place = &statement;
     if (out.deny != nullptr) break;
   }
@@ -61,14 +70,14 @@ struct InPolicy {
   std::size_t policy = 0;
 };
 
-/// What the identity policies say: the first Deny and the first Allow that apply.
-struct IdentityFinding {
+/// What a list of policies says: the first Deny and the first Allow that apply.
+struct PoliciesFinding {
   InPolicy deny = {};
   InPolicy allow = {};
 };
 
-IdentityFinding examine_identity_policies(const Question& question, std::span<const Policy> policies) {
-  IdentityFinding out;
+PoliciesFinding examine_policies(const Question& question, std::span<const Policy> policies) {
+  PoliciesFinding out;
   for (std::size_t i = 0; i < policies.size(); ++i) {
     for (const Statement& statement : policies[i].statements()) {
       InPolicy& place = statement.effect == Effect::kDeny ? out.deny : out.allow;
@@ -76,6 +85,23 @@ IdentityFinding examine_identity_policies(const Question& question, std::span<co
       if (out.deny.statement != nullptr) return out;
     }
   }
+  return out;
+}
+
+/// What the caller's own side says.
+struct OwnFinding {
+  PoliciesFinding identity = {};
+  const Statement* session_deny = nullptr;
+  bool session_allows = true;  // also where the session has no policy
+};
+
+OwnFinding examine_own(const Question& question, CallerPolicies own) {
+  OwnFinding out;
+  out.identity = examine_policies(question, own.identity);
+  if (own.session == nullptr) return out;
+  const PoliciesFinding session = examine_policies(question, std::span(own.session, 1));
+  out.session_deny = session.deny.statement;
+  out.session_allows = session.allow.statement != nullptr;
   return out;
 }
 
@@ -96,17 +122,67 @@ bool is_local(const Question& question) {
   return question.caller.kind == PrincipalKind::kService || question.caller.account == question.resource_account;
 }
 
-/// The key policy's and the identity policies' allows, weighed together; nothing when they don't suffice.
-std::optional<Verdict> allowed_by_policies(const Question& question, const KeyPolicyFinding& key, InPolicy identity) {
+/// An explicit Deny on the caller's own side.
+std::optional<Verdict> denied_by_own(const OwnFinding& own) {
+  if (own.identity.deny.statement != nullptr)
+    return by_identity(false, Reason::kDeniedByIdentityPolicy, own.identity.deny);
+  if (own.session_deny != nullptr) return by_statement(false, Reason::kDeniedBySessionPolicy, *own.session_deny);
+  return std::nullopt;
+}
+
+/// The resource's policy and the identity policies, weighed together; nothing when they don't suffice.
+std::optional<Verdict> allowed_by_policies(const Question& question, const ResourceFinding& resource,
+                                           const OwnFinding& own) {
   const bool local = is_local(question);
-  if (local && key.direct != nullptr) return by_statement(true, Reason::kAllowedByKeyPolicy, *key.direct);
-  const Statement* statement = key.direct != nullptr ? key.direct : key.account;
+  if (local && resource.session != nullptr) return by_statement(true, Reason::kAllowedByKeyPolicy, *resource.session);
+  if (!own.session_allows) return std::nullopt;
+  if (local && resource.direct != nullptr) return by_statement(true, Reason::kAllowedByKeyPolicy, *resource.direct);
+  const Statement* statement = resource.any_allow();
   if (statement == nullptr) return std::nullopt;
   const Reason reason = local ? Reason::kAllowedByDelegation : Reason::kAllowedAcrossAccounts;
-  if (identity.statement != nullptr) return by_identity(true, reason, identity);
+  if (own.identity.allow.statement != nullptr) return by_identity(true, reason, own.identity.allow);
   // The root user of an account has all that its account was given.
   if (question.caller.kind == PrincipalKind::kRoot) return by_statement(true, reason, *statement);
   return std::nullopt;
+}
+
+/// Why nothing allowed: the first thing that was missing.
+Reason missing_allow(const Question& question, const ResourceFinding& resource, const OwnFinding& own) {
+  if (resource.any_allow() == nullptr) return Reason::kNoKeyPolicyAllow;
+  const bool suffices = is_local(question) && resource.direct != nullptr;
+  if (suffices || own.identity.allow.statement != nullptr) return Reason::kNoSessionAllow;
+  return Reason::kNoIdentityAllow;
+}
+
+/// A grant that names the session itself is not limited by the session's policy, as with a key policy.
+const Grant* allowing_grant(const Question& question, std::span<const Grant> grants, const OwnFinding& own) {
+  return find_grant(question, grants, own.session_allows ? GrantReach::kRoleToo : GrantReach::kSessionOnly);
+}
+
+Verdict decide(const Question& question, const Policy* resource_policy, CallerPolicies caller,
+               std::span<const Grant> grants, bool works_here) {
+  const ResourceFinding resource = examine_resource_policy(question, resource_policy);
+  if (resource.deny != nullptr) return by_statement(false, Reason::kDeniedByKeyPolicy, *resource.deny);
+  const OwnFinding own = examine_own(question, caller);
+  if (auto denied = denied_by_own(own)) return *std::move(denied);
+  if (!works_here) return refusal(Reason::kNotAcrossAccounts);
+  if (auto verdict = allowed_by_policies(question, resource, own)) return *std::move(verdict);
+  if (const Grant* grant = allowing_grant(question, grants, own)) return {true, Reason::kAllowedByGrant, grant->id};
+  return refusal(missing_allow(question, resource, own));
+}
+
+/// The reasons that speak of a key, said of a role.
+Reason of_trust(Reason reason) noexcept {
+  switch (reason) {
+    case Reason::kAllowedByKeyPolicy:
+      return Reason::kAllowedByTrustPolicy;
+    case Reason::kDeniedByKeyPolicy:
+      return Reason::kDeniedByTrustPolicy;
+    case Reason::kNoKeyPolicyAllow:
+      return Reason::kNoTrustPolicyAllow;
+    default:
+      return reason;
+  }
 }
 
 }  // namespace
@@ -116,31 +192,31 @@ bool works_across_accounts(std::string_view action) noexcept {
                      [&](std::string_view verb) { return equal_ignoring_case(verb, action); });
 }
 
-Verdict authorize_kms(const Question& question, const Policy* key_policy, std::span<const Policy> identity_policies,
+Verdict authorize_kms(const Question& question, const Policy* key_policy, CallerPolicies own,
                       std::span<const Grant> grants) {
-  const KeyPolicyFinding key = examine_key_policy(question, key_policy);
-  if (key.deny != nullptr) return by_statement(false, Reason::kDeniedByKeyPolicy, *key.deny);
-  const IdentityFinding identity = examine_identity_policies(question, identity_policies);
-  if (identity.deny.statement != nullptr) return by_identity(false, Reason::kDeniedByIdentityPolicy, identity.deny);
-  if (!is_local(question) && !works_across_accounts(question.action)) return refusal(Reason::kNotAcrossAccounts);
-  if (auto verdict = allowed_by_policies(question, key, identity.allow)) return *std::move(verdict);
-  if (const Grant* grant = find_grant(question, grants)) return {true, Reason::kAllowedByGrant, grant->id};
-  const bool waits_for_identity = key.direct != nullptr || key.account != nullptr;
-  return refusal(waits_for_identity ? Reason::kNoIdentityAllow : Reason::kNoKeyPolicyAllow);
+  const bool works_here = is_local(question) || works_across_accounts(question.action);
+  return decide(question, key_policy, own, grants, works_here);
 }
 
-Verdict authorize_identity(const Question& question, std::span<const Policy> identity_policies) {
-  const IdentityFinding identity = examine_identity_policies(question, identity_policies);
-  if (identity.deny.statement != nullptr) return by_identity(false, Reason::kDeniedByIdentityPolicy, identity.deny);
+Verdict authorize_trust(const Question& question, const Policy& trust_policy, CallerPolicies own) {
+  Verdict out = decide(question, &trust_policy, own, {}, true);
+  out.reason = of_trust(out.reason);
+  return out;
+}
+
+Verdict authorize_identity(const Question& question, CallerPolicies caller) {
+  const OwnFinding own = examine_own(question, caller);
+  if (auto denied = denied_by_own(own)) return *std::move(denied);
   if (question.caller.account != question.resource_account) return refusal(Reason::kNotAcrossAccounts);
   if (question.caller.kind == PrincipalKind::kRoot) return {true, Reason::kAllowedToRoot};
-  if (identity.allow.statement == nullptr) return refusal(Reason::kNoIdentityAllow);
-  return by_identity(true, Reason::kAllowedByIdentityPolicy, identity.allow);
+  if (own.identity.allow.statement == nullptr) return refusal(Reason::kNoIdentityAllow);
+  if (!own.session_allows) return refusal(Reason::kNoSessionAllow);
+  return by_identity(true, Reason::kAllowedByIdentityPolicy, own.identity.allow);
 }
 
-bool can_manage(Question question, const Policy& key_policy, std::span<const Policy> identity_policies) {
+bool can_manage(Question question, const Policy& key_policy, CallerPolicies own) {
   question.action = "kms:PutKeyPolicy";
-  return authorize_kms(question, &key_policy, identity_policies, {}).allowed;
+  return authorize_kms(question, &key_policy, own, {}).allowed;
 }
 
 }  // namespace keyhold::iam

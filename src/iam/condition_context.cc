@@ -7,13 +7,13 @@
 
 namespace keyhold::iam {
 
-ConditionContext::ConditionContext(const Policy& key_policy, std::span<const Policy> identity_policies)
-    : wants_all_(false) {
+ConditionContext::ConditionContext(const Policy& key_policy, CallerPolicies own) : wants_all_(false) {
   const auto want = [this](const Policy& policy) {
     if (!policy.context_keys().empty()) wanted_.push_back(policy.context_keys());
   };
   want(key_policy);
-  std::for_each(identity_policies.begin(), identity_policies.end(), want);
+  std::for_each(own.identity.begin(), own.identity.end(), want);
+  if (own.session != nullptr) want(*own.session);
 }
 
 bool ConditionContext::wants(std::string_view key) const noexcept {

@@ -122,6 +122,16 @@ constexpr auto kSecretsManagerKeys = std::to_array<std::string_view>({
     "secretsmanager:versionstage",
 });
 
+// Of sts:AssumeRole; those that are not filled in count as missing.
+constexpr auto kStsKeys = std::to_array<std::string_view>({
+    "sts:externalid",
+    "sts:requestcontext/",
+    "sts:requestcontextproviders",
+    "sts:rolesessionname",
+    "sts:sourceidentity",
+    "sts:transitivetagkeys",
+});
+
 template <class List>
 bool lists_key(const List& list, std::string_view key) noexcept {
   return std::any_of(list.begin(), list.end(), [&](std::string_view known) {
@@ -132,6 +142,7 @@ bool lists_key(const List& list, std::string_view key) noexcept {
 
 bool is_known_key(std::string_view key, PolicyKind kind) noexcept {
   if (key.starts_with("aws:")) return lists_key(kGlobalKeys, key);
+  if (kind == PolicyKind::kTrustPolicy) return lists_key(kStsKeys, key);
   if (key.starts_with("kms:")) return lists_key(kKmsKeys, key);
   if (key.starts_with("secretsmanager:")) return lists_key(kSecretsManagerKeys, key);
   const std::size_t colon = key.find(':');
@@ -142,6 +153,8 @@ bool is_known_key(std::string_view key, PolicyKind kind) noexcept {
 
 Result<ConditionKey> ConditionKey::parse(std::string_view name, PolicyKind kind) {
   std::string key = lower(name);
+  if (kind == PolicyKind::kTrustPolicy && !is_known_key(key, kind))
+    return Error{ErrorCode::kInvalidArgument, "unknown condition key"};
   if (key == "kms:encryptioncontextkeys") return ConditionKey{KeySource::kEncryptionContextKeys, std::move(key)};
   if (key.starts_with(kPairPrefix) && key.size() > kPairPrefix.size())
     return ConditionKey{KeySource::kEncryptionContextPair, key.substr(kPairPrefix.size())};

@@ -30,6 +30,17 @@ std::shared_ptr<const Identity> user_identity(const User& user) {
   return std::make_shared<const Identity>(std::move(out));
 }
 
+std::shared_ptr<const Identity> role_identity(const Role& role) {
+  Identity out;
+  out.principal = {PrincipalKind::kRole, role.arn, role.account};
+  out.user_id = role.id;
+  for (const auto& [name, policy] : role.policies) {
+    out.policy_names.push_back(name);
+    out.policies.push_back(policy);
+  }
+  return std::make_shared<const Identity>(std::move(out));
+}
+
 Error contradiction(const char* what) {
   return {ErrorCode::kInternal, std::string("identity rows contradict: ") + what};
 }
@@ -44,6 +55,14 @@ template <class Map>
 auto find_copy(const Map& map, std::string_view name) {
   const auto at = map.find(name);
   return at != map.end() ? std::optional(at->second) : std::nullopt;
+}
+
+template <class Map>
+auto values_below(const Map& map, std::string_view prefix) {
+  std::vector<typename Map::mapped_type> out;
+  for (auto at = map.lower_bound(prefix); at != map.end() && at->first.starts_with(prefix); ++at)
+    out.push_back(at->second);
+  return out;
 }
 
 }  // namespace
@@ -65,6 +84,16 @@ Status Directory::put(User user) {
   show_identity(std::move(identity));
   std::string arn = user.arn;
   users_.insert_or_assign(std::move(arn), std::move(user));
+  return ok();
+}
+
+Status Directory::put(Role role) {
+  auto identity = role_identity(role);
+  const WriteLock lock(mutex_);
+  if (!accounts_.contains(role.account)) return contradiction("a role without its account");
+  show_identity(std::move(identity));
+  std::string arn = role.arn;
+  roles_.insert_or_assign(std::move(arn), std::move(role));
   return ok();
 }
 
@@ -101,6 +130,12 @@ void Directory::remove_user(std::string_view user_arn) {
   if (const auto at = users_.find(user_arn); at != users_.end()) users_.erase(at);
 }
 
+void Directory::remove_role(std::string_view role_arn) {
+  const WriteLock lock(mutex_);
+  if (const auto at = identities_.find(role_arn); at != identities_.end()) identities_.erase(at);
+  if (const auto at = roles_.find(role_arn); at != roles_.end()) roles_.erase(at);
+}
+
 void Directory::remove_access_key(std::string_view id) {
   const WriteLock lock(mutex_);
   const auto at = credentials_.find(id);
@@ -131,6 +166,11 @@ std::optional<User> Directory::find_user(std::string_view arn) const {
   return find_copy(users_, arn);
 }
 
+std::optional<Role> Directory::find_role(std::string_view arn) const {
+  const ReadLock lock(mutex_);
+  return find_copy(roles_, arn);
+}
+
 std::vector<Account> Directory::accounts() const {
   const ReadLock lock(mutex_);
   std::vector<Account> out;
@@ -139,12 +179,13 @@ std::vector<Account> Directory::accounts() const {
 }
 
 std::vector<User> Directory::users(std::string_view account) const {
-  const std::string prefix = user_arn(account, "");
   const ReadLock lock(mutex_);
-  std::vector<User> out;
-  for (auto at = users_.lower_bound(prefix); at != users_.end() && at->first.starts_with(prefix); ++at)
-    out.push_back(at->second);
-  return out;
+  return values_below(users_, user_arn(account, ""));
+}
+
+std::vector<Role> Directory::roles(std::string_view account) const {
+  const ReadLock lock(mutex_);
+  return values_below(roles_, role_arn(account, ""));
 }
 
 std::vector<std::shared_ptr<const AccessKey>> Directory::access_keys(std::string_view owner_arn) const {

@@ -4,6 +4,7 @@
 #include "iam_error.h"
 #include "keyhold/iam/directory.h"
 #include "new_ids.h"
+#include "plan_checks.h"
 #include "text.h"
 
 namespace keyhold::iam {
@@ -16,6 +17,8 @@ Status check_account_name(std::string_view name) {
   return ok();
 }
 
+}  // namespace
+
 Status check_name(std::string_view name, std::size_t max, const char* what) {
   if (is_name(name, max)) return ok();
   return not_valid(std::string(what) + " is 1 to " + std::to_string(max) +
@@ -27,21 +30,32 @@ std::size_t size_without_space(std::string_view text) noexcept {
       std::count_if(text.begin(), text.end(), [](char c) { return c != ' ' && c != '\t' && c != '\r' && c != '\n'; }));
 }
 
-std::size_t policies_size(const User& user) noexcept {
-  std::size_t out = 0;
-  for (const auto& [name, policy] : user.policies) out += size_without_space(policy.text());
-  return out;
-}
-
-Result<Policy> parse_inline_policy(std::string_view text) {
-  auto policy = Policy::parse(text, PolicyKind::kIdentityPolicy);
+Result<Policy> parse_document(std::string_view text, PolicyKind kind) {
+  auto policy = Policy::parse(text, kind);
   if (policy) return policy;
   Error error = std::move(policy).error();
   error.reason = error.code == ErrorCode::kLimitExceeded ? "LimitExceeded" : "MalformedPolicyDocument";
   return error;
 }
 
-}  // namespace
+Status put_inline_policy(InlinePolicies& policies, std::string_view name, std::string_view text, std::size_t max_bytes,
+                         const char* whose) {
+  KEYHOLD_CHECK(check_name(name, 128, "a policy name"));
+  KEYHOLD_TRY(Policy policy, parse_document(text, PolicyKind::kIdentityPolicy));
+  policies.insert_or_assign(std::string(name), std::move(policy));
+  std::size_t size = 0;
+  for (const auto& [each, document] : policies) size += size_without_space(document.text());
+  if (size <= max_bytes) return ok();
+  return over_limit("the policies of " + std::string(whose) + " have at most " + std::to_string(max_bytes) +
+                    " characters together");
+}
+
+Status delete_inline_policy(InlinePolicies& policies, std::string_view name, const char* whose) {
+  const auto at = policies.find(name);
+  if (at == policies.end()) return no_such_entity(std::string(whose) + " has no such policy");
+  policies.erase(at);
+  return ok();
+}
 
 Result<Account> Directory::plan_account(std::string_view name, std::optional<std::string_view> id) const {
   KEYHOLD_CHECK(check_account_name(name));
@@ -66,36 +80,29 @@ Result<User> Directory::plan_user(std::string_view account, std::string_view nam
 
 Result<User> Directory::plan_administrator(std::string_view account, std::string_view name) const {
   KEYHOLD_TRY(User out, plan_user(account, name));
-  KEYHOLD_TRY(Policy policy, parse_inline_policy(administrator_access_policy()));
+  KEYHOLD_TRY(Policy policy, parse_document(administrator_access_policy(), PolicyKind::kIdentityPolicy));
   out.policies.emplace(kAdministratorAccess, std::move(policy));
   return out;
 }
 
 Result<User> Directory::plan_put_policy(std::string_view user_arn, std::string_view policy_name,
                                         std::string_view text) const {
-  KEYHOLD_CHECK(check_name(policy_name, 128, "a policy name"));
   auto user = find_user(user_arn);
   if (!user) return no_such_entity("no such user");
-  KEYHOLD_TRY(Policy policy, parse_inline_policy(text));
-  user->policies.insert_or_assign(std::string(policy_name), std::move(policy));
-  if (policies_size(*user) > kMaxPolicyBytes)
-    return over_limit("the policies of a user have at most " + std::to_string(kMaxPolicyBytes) +
-                      " characters together");
+  KEYHOLD_CHECK(put_inline_policy(user->policies, policy_name, text, kMaxPolicyBytes, "a user"));
   return *std::move(user);
 }
 
 Result<User> Directory::plan_delete_policy(std::string_view user_arn, std::string_view policy_name) const {
   auto user = find_user(user_arn);
   if (!user) return no_such_entity("no such user");
-  const auto at = user->policies.find(policy_name);
-  if (at == user->policies.end()) return no_such_entity("the user has no such policy");
-  user->policies.erase(at);
+  KEYHOLD_CHECK(delete_inline_policy(user->policies, policy_name, "the user"));
   return *std::move(user);
 }
 
 Result<AccessKey> Directory::plan_access_key(std::string_view owner_arn) const {
   const auto owner = find_identity(owner_arn);
-  if (owner == nullptr) return no_such_entity("no such user");
+  if (owner == nullptr || owner->principal.kind == PrincipalKind::kRole) return no_such_entity("no such user");
   if (count_keys(owner_arn) >= kMaxAccessKeys)
     return over_limit("a user has at most " + std::to_string(kMaxAccessKeys) + " access keys");
   return AccessKey{.id = new_id(random_, "AKIA", 16),
@@ -113,6 +120,7 @@ Result<AccessKey> Directory::plan_access_key_status(std::string_view id, AccessK
 Status Directory::check_delete_account(std::string_view id) const {
   if (!find_account(id)) return no_such_entity("no such account");
   if (has_users(id)) return delete_conflict("the account still has users");
+  if (!roles(id).empty()) return delete_conflict("the account still has roles");
   if (count_keys(root_arn(id)) > 0) return delete_conflict("the account's root still has access keys");
   return ok();
 }

@@ -30,6 +30,12 @@ class Members {
     ++taken_;
     return std::string(value->get_string());
   }
+  Result<std::chrono::seconds> seconds(std::string_view name) {
+    const json::Value* value = json::find(object_, name);
+    if (value == nullptr || !value->is_int64()) return bad_member(name);
+    ++taken_;
+    return std::chrono::seconds(value->get_int64());
+  }
   Result<WallTime> time(std::string_view name) {
     KEYHOLD_TRY(const std::string value, text(name));
     auto time = parse_rfc3339(value);
@@ -68,6 +74,18 @@ Result<std::map<std::string, Policy, std::less<>>> read_policies(const json::Obj
   return out;
 }
 
+json::Object written_policies(const std::map<std::string, Policy, std::less<>>& policies) {
+  json::Object out;
+  for (const auto& [name, policy] : policies) out[name] = policy.text();
+  return out;
+}
+
+Result<Policy> read_trust(std::string_view text) {
+  auto policy = Policy::parse(text, PolicyKind::kTrustPolicy);
+  if (policy) return policy;
+  return Error{ErrorCode::kDoesNotOpen, "identity row: a trust policy no longer parses: " + policy.error().detail};
+}
+
 bool is_secret_character(char c) noexcept {
   return is_alphanumeric(c) || c == '+' || c == '/';
 }
@@ -100,14 +118,24 @@ PlaintextBytes to_json(const Account& account) {
 }
 
 PlaintextBytes to_json(const User& user) {
-  json::Object policies;
-  for (const auto& [name, policy] : user.policies) policies[name] = policy.text();
   return written({{"arn", user.arn},
                   {"account", user.account},
                   {"name", user.name},
                   {"id", user.id},
                   {"created", to_rfc3339(user.created)},
-                  {"policies", std::move(policies)}});
+                  {"policies", written_policies(user.policies)}});
+}
+
+PlaintextBytes to_json(const Role& role) {
+  return written({{"arn", role.arn},
+                  {"account", role.account},
+                  {"name", role.name},
+                  {"id", role.id},
+                  {"description", role.description},
+                  {"trust", role.trust.text()},
+                  {"maxSessionSeconds", role.max_session.count()},
+                  {"created", to_rfc3339(role.created)},
+                  {"policies", written_policies(role.policies)}});
 }
 
 PlaintextBytes to_json(const AccessKey& key) {
@@ -139,6 +167,24 @@ Result<User> user_from_json(std::string_view text) {
   KEYHOLD_TRY(out.account, in.text("account"));
   KEYHOLD_TRY(out.name, in.text("name"));
   KEYHOLD_TRY(out.id, in.text("id"));
+  KEYHOLD_TRY(out.created, in.time("created"));
+  KEYHOLD_TRY(const json::Object* policies, in.object("policies"));
+  KEYHOLD_TRY(out.policies, read_policies(*policies));
+  KEYHOLD_CHECK(in.end());
+  return out;
+}
+
+Result<Role> role_from_json(std::string_view text) {
+  KEYHOLD_TRY(Members in, Members::parse(text));
+  KEYHOLD_TRY(const std::string trust_text, in.text("trust"));
+  KEYHOLD_TRY(Policy trust, read_trust(trust_text));
+  Role out{.trust = std::move(trust)};
+  KEYHOLD_TRY(out.arn, in.text("arn"));
+  KEYHOLD_TRY(out.account, in.text("account"));
+  KEYHOLD_TRY(out.name, in.text("name"));
+  KEYHOLD_TRY(out.id, in.text("id"));
+  KEYHOLD_TRY(out.description, in.text("description"));
+  KEYHOLD_TRY(out.max_session, in.seconds("maxSessionSeconds"));
   KEYHOLD_TRY(out.created, in.time("created"));
   KEYHOLD_TRY(const json::Object* policies, in.object("policies"));
   KEYHOLD_TRY(out.policies, read_policies(*policies));

@@ -66,6 +66,11 @@ bool meets_constraints(const Grant& grant, const EncryptionContext* given) {
          (!grant.context_subset || holds_every_pair(context, *grant.context_subset));
 }
 
+bool names_grantee(const Grant& grant, const Principal& caller, GrantReach reach) noexcept {
+  if (grant.grantee == caller.arn) return reach == GrantReach::kRoleToo || caller.kind == PrincipalKind::kSession;
+  return reach == GrantReach::kRoleToo && grant.grantee == caller.acting_arn();
+}
+
 }  // namespace
 
 const char* name(GrantOperation operation) noexcept {
@@ -95,14 +100,13 @@ std::vector<GrantOperation> GrantOperations::list() const {
   return out;
 }
 
-const Grant* find_grant(const Question& question, std::span<const Grant> grants) {
+const Grant* find_grant(const Question& question, std::span<const Grant> grants, GrantReach reach) {
   const std::string_view action = question.action;
   if (grants.empty() || action.size() < 4 || !equal_ignoring_case(action.substr(0, 4), "kms:")) return nullptr;
   const auto operation = find_grant_name(action.substr(4), equal_ignoring_case);
   if (!operation) return nullptr;
   const auto allows = [&](const Grant& grant) {
-    return grant.operations.has(*operation) &&
-           (grant.grantee == question.caller.arn || grant.grantee == question.caller.acting_arn()) &&
+    return grant.operations.has(*operation) && names_grantee(grant, question.caller, reach) &&
            (!takes_encryption_context(*operation) || meets_constraints(grant, question.encryption_context));
   };
   const auto at = std::find_if(grants.begin(), grants.end(), allows);

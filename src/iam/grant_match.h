@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "keyhold/iam/grant.h"
@@ -8,7 +9,13 @@ namespace keyhold::iam {
 
 struct Question;
 
+/// Which of a session's names count.
+enum class GrantReach : std::uint8_t {
+  kRoleToo,
+  kSessionOnly,  ///< what the role was granted, the session's policy does not allow
+};
+
 /// The first grant that allows the question, or null.
-const Grant* find_grant(const Question& question, std::span<const Grant> grants);
+const Grant* find_grant(const Question& question, std::span<const Grant> grants, GrantReach reach);
 
 }  // namespace keyhold::iam

@@ -73,10 +73,11 @@ bool PrincipalSet::names_account(const Principal& caller) const noexcept {
 }
 
 PrincipalMatch PrincipalSet::match(const Principal& caller) const noexcept {
+  if (caller.kind == PrincipalKind::kSession && contains_name(arns_, caller.arn)) return PrincipalMatch::kSession;
   if (anyone_) return PrincipalMatch::kDirect;
   if (caller.kind == PrincipalKind::kService)
     return contains_name(services_, caller.arn) ? PrincipalMatch::kDirect : PrincipalMatch::kNone;
-  if (contains_name(arns_, caller.arn) || contains_name(arns_, caller.acting_arn())) return PrincipalMatch::kDirect;
+  if (contains_name(arns_, caller.acting_arn())) return PrincipalMatch::kDirect;
   if (!names_account(caller)) return PrincipalMatch::kNone;
   return caller.kind == PrincipalKind::kRoot ? PrincipalMatch::kDirect : PrincipalMatch::kAccount;
 }

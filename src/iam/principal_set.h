@@ -15,7 +15,8 @@ namespace keyhold::iam {
 enum class PrincipalMatch : std::uint8_t {
   kNone,
   kAccount,  ///< only the caller's account: in an Allow, the account's identity policies decide further
-  kDirect,   ///< the caller itself, or everyone
+  kDirect,   ///< the caller itself, its role, or everyone
+  kSession,  ///< the caller's session by its own ARN: what it allows, a session policy does not limit
 };
 
 /// A compiled Principal or NotPrincipal.

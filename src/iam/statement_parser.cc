@@ -71,6 +71,7 @@ Status parse_principals(Statement& out, const json::Object& object, PolicyKind k
 
 bool is_action_vendor(std::string_view text, PolicyKind kind) noexcept {
   if (kind == PolicyKind::kKeyPolicy) return equal_ignoring_case(text, "kms");
+  if (kind == PolicyKind::kTrustPolicy) return equal_ignoring_case(text, "sts");
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return is_alphanumeric(c) || c == '-'; });
 }
 
@@ -79,14 +80,17 @@ bool is_action_verb(std::string_view text) noexcept {
          std::all_of(text.begin(), text.end(), [](char c) { return is_alphanumeric(c) || c == '*' || c == '?'; });
 }
 
+const char* action_rule(PolicyKind kind) noexcept {
+  if (kind == PolicyKind::kKeyPolicy) return "an action must be * or kms:<verb>";
+  return kind == PolicyKind::kTrustPolicy ? "an action must be sts:<verb>" : "an action must be * or <service>:<verb>";
+}
+
 Result<Pattern> compile_action(std::string_view text, PolicyKind kind) {
   const std::size_t colon = text.find(':');
-  const bool fits = text == "*" || (colon != std::string_view::npos && is_action_vendor(text.substr(0, colon), kind) &&
-                                    is_action_verb(text.substr(colon + 1)));
-  if (!fits) {
-    return bad_statement(kind == PolicyKind::kKeyPolicy ? "an action must be * or kms:<verb>"
-                                                        : "an action must be * or <service>:<verb>");
-  }
+  const bool everything = text == "*" && kind != PolicyKind::kTrustPolicy;
+  const bool fits = everything || (colon != std::string_view::npos && is_action_vendor(text.substr(0, colon), kind) &&
+                                   is_action_verb(text.substr(colon + 1)));
+  if (!fits) return bad_statement(action_rule(kind));
   return Pattern::compile(text, {.wildcards = true, .ignore_case = true});
 }
 
@@ -101,12 +105,18 @@ Status parse_actions(Statement& out, const json::Object& object, PolicyKind kind
   return ok();
 }
 
-Status parse_resources(Statement& out, const json::Object& object, bool escapes) {
+Status parse_resources(Statement& out, const json::Object& object, StatementRules rules) {
+  if (rules.kind == PolicyKind::kTrustPolicy) {  // it is about its role alone
+    if (object.contains("Resource") || object.contains("NotResource"))
+      return bad_statement("a trust policy has no Resource");
+    out.resources.emplace_back();
+    return ok();
+  }
   KEYHOLD_TRY(const EitherElement element, either_element(object, "Resource"));
   KEYHOLD_TRY(const std::vector<std::string_view> texts, text_list(*element.value, "Resource"));
   out.not_resources = element.negated;
   for (const std::string_view text : texts) {
-    auto pattern = ArnPattern::compile(text, escapes);
+    auto pattern = ArnPattern::compile(text, rules.escapes);
     if (!pattern) return bad_statement("Resource: " + pattern.error().detail);
     out.resources.push_back(*std::move(pattern));
   }
@@ -127,7 +137,7 @@ Result<Statement> parse_object(const json::Object& object, std::size_t number, S
   KEYHOLD_TRY(out.effect, parse_effect(object));
   KEYHOLD_CHECK(parse_principals(out, object, rules.kind));
   KEYHOLD_CHECK(parse_actions(out, object, rules.kind));
-  KEYHOLD_CHECK(parse_resources(out, object, rules.escapes));
+  KEYHOLD_CHECK(parse_resources(out, object, rules));
   KEYHOLD_CHECK(parse_clauses(out, object, rules));
   return out;
 }

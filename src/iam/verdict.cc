@@ -16,14 +16,24 @@ const char* name(Reason reason) noexcept {
       return "allowed-to-root";
     case Reason::kAllowedByGrant:
       return "allowed-by-grant";
+    case Reason::kAllowedByTrustPolicy:
+      return "allowed-by-trust-policy";
     case Reason::kDeniedByKeyPolicy:
       return "denied-by-key-policy";
     case Reason::kDeniedByIdentityPolicy:
       return "denied-by-identity-policy";
+    case Reason::kDeniedBySessionPolicy:
+      return "denied-by-session-policy";
+    case Reason::kDeniedByTrustPolicy:
+      return "denied-by-trust-policy";
     case Reason::kNoKeyPolicyAllow:
       return "no-key-policy-allow";
     case Reason::kNoIdentityAllow:
       return "no-identity-allow";
+    case Reason::kNoSessionAllow:
+      return "no-session-policy-allow";
+    case Reason::kNoTrustPolicyAllow:
+      return "no-trust-policy-allow";
     case Reason::kNotAcrossAccounts:
       return "not-across-accounts";
   }
@@ -37,23 +47,33 @@ const char* sentence(Reason reason) noexcept {
     case Reason::kAllowedByKeyPolicy:
       return "the key policy allows the caller";
     case Reason::kAllowedByDelegation:
-      return "the key policy delegates to the caller's account, and an identity policy of the caller allows";
+      return "the resource's policy delegates to the caller's account, and an identity policy of the caller allows";
     case Reason::kAllowedAcrossAccounts:
-      return "the key policy allows the other account's caller, and that account allows it too";
+      return "the resource's policy allows the other account's caller, and that account allows it too";
     case Reason::kAllowedByIdentityPolicy:
       return "an identity policy of the caller allows";
     case Reason::kAllowedToRoot:
       return "the caller is the root user of the account";
     case Reason::kAllowedByGrant:
       return "a grant allows";
+    case Reason::kAllowedByTrustPolicy:
+      return "the role's trust policy allows the caller";
     case Reason::kDeniedByKeyPolicy:
       return "the key policy denies explicitly";
     case Reason::kDeniedByIdentityPolicy:
       return "an identity policy of the caller denies explicitly";
+    case Reason::kDeniedBySessionPolicy:
+      return "the session's policy denies explicitly";
+    case Reason::kDeniedByTrustPolicy:
+      return "the role's trust policy denies explicitly";
     case Reason::kNoKeyPolicyAllow:
       return "no statement of the key policy and no grant allows";
     case Reason::kNoIdentityAllow:
       return "it takes an identity policy of the caller that allows, and none does";
+    case Reason::kNoSessionAllow:
+      return "the caller's role may, but the session's policy does not allow it";
+    case Reason::kNoTrustPolicyAllow:
+      return "no statement of the role's trust policy allows";
     case Reason::kNotAcrossAccounts:
       return "this operation never works on another account's resource";
   }

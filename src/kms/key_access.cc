@@ -20,6 +20,10 @@ std::string denial_reason(iam::Reason reason, std::string_view action) {
       return " with an explicit deny in a resource-based policy";
     case iam::Reason::kDeniedByIdentityPolicy:
       return " with an explicit deny in an identity-based policy";
+    case iam::Reason::kDeniedBySessionPolicy:
+      return " with an explicit deny in a session policy";
+    case iam::Reason::kNoSessionAllow:
+      return " because no session policy allows the " + verb + " action";
     case iam::Reason::kNoIdentityAllow:
       return " because no identity-based policy allows the " + verb + " action";
     default:
@@ -100,7 +104,7 @@ void KeyAccess::add_request_conditions(iam::ConditionContext& context, const Cal
 
 iam::ConditionContext KeyAccess::conditions(const Call& call, const Key& key, const iam::Policy& key_policy,
                                             std::string_view alias) const {
-  iam::ConditionContext out(key_policy, call.caller.identity->policies);
+  iam::ConditionContext out(key_policy, call.caller.identity->own());
   add_request_conditions(out, call);
   const std::string_view kind = key.is_replica() ? "REPLICA" : "PRIMARY";
   const iam::KeyFacts facts{.spec = rule_of(key.spec).name,
@@ -146,10 +150,10 @@ Result<iam::Verdict> KeyAccess::decide(Call& call, Operation operation, const Fo
                          .encryption_context = has_context ? facts.context : nullptr};
   if (!facts.algorithm.empty()) question.context.add("kms:EncryptionAlgorithm", facts.algorithm);
   for (const auto& [condition, value] : facts.conditions) question.context.add(condition, value);
-  iam::Verdict verdict = iam::authorize_kms(question, &key.policy, caller.policies, {});
+  iam::Verdict verdict = iam::authorize_kms(question, &key.policy, caller.own(), {});
   if (may_be_granted(verdict)) {
     const std::vector<iam::Grant> grants = parts_.grants.candidates(key, caller.principal, question.encryption_context);
-    if (!grants.empty()) verdict = iam::authorize_kms(question, &key.policy, caller.policies, grants);
+    if (!grants.empty()) verdict = iam::authorize_kms(question, &key.policy, caller.own(), grants);
   }
   audit::Decision& decision = call.entry.decision;
   decision.resource = key.arn;
@@ -157,7 +161,8 @@ Result<iam::Verdict> KeyAccess::decide(Call& call, Operation operation, const Fo
   decision.context.clear();
   if (has_context) decision.context.assign(facts.context->begin(), facts.context->end());
   if (verdict.allowed) return verdict;
-  if (key.account != call.caller.account() && verdict.reason != iam::Reason::kNoIdentityAllow)
+  const bool from_outside = key.account != call.caller.account();
+  if (from_outside && verdict.reason != iam::Reason::kNoIdentityAllow && verdict.reason != iam::Reason::kNoSessionAllow)
     return denied_from_outside(call, action);
   return access_denied(call, action, key.arn, verdict.reason);
 }
@@ -175,7 +180,7 @@ Status KeyAccess::authorize_account(Call& call, std::string_view action, std::st
                          .resource_account = call.caller.account()};
   add_request_conditions(question.context, call);
   for (const auto& [condition, value] : facts.conditions) question.context.add(condition, value);
-  const iam::Verdict verdict = iam::authorize_identity(question, call.caller.identity->policies);
+  const iam::Verdict verdict = iam::authorize_identity(question, call.caller.identity->own());
   call.entry.decision.verdict = verdict_text(verdict);
   if (call.entry.decision.resource.empty() && resource != "*") call.entry.decision.resource = resource;
   if (verdict.allowed) return ok();
@@ -212,7 +217,7 @@ bool KeyAccess::could_manage(const Call& call, const Key& key, const iam::Policy
                          .resource_arn = key.arn,
                          .resource_account = key.account,
                          .context = conditions(call, key, policy, {})};
-  return iam::can_manage(std::move(question), policy, call.caller.identity->policies);
+  return iam::can_manage(std::move(question), policy, call.caller.identity->own());
 }
 
 }  // namespace keyhold::kms

@@ -38,6 +38,8 @@ Result<Named> by_arn(const SecretTable& secrets, const Caller& caller, std::stri
 
 std::string denial_reason(std::string_view why, const std::string& action) {
   if (why == "denied-by-identity-policy") return " with an explicit deny in an identity-based policy";
+  if (why == "denied-by-session-policy") return " with an explicit deny in a session policy";
+  if (why == "no-session-policy-allow") return " because no session policy allows the " + action + " action";
   if (why == "not-across-accounts") return " because no resource-based policy allows the " + action + " action";
   return " because no identity-based policy allows the " + action + " action";
 }

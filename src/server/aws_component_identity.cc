@@ -159,7 +159,7 @@ Task<ComponentAnswer> authorize_principal(ComponentCall& call) {
   question.context = iam::request_context(identity->principal, facts);
   for (const auto& [name, value] : context)
     KEYHOLD_CO_CHECK(add_condition(question.context, std::string_view(name), value));
-  co_return json_answer(200, verdict_body(iam::authorize_identity(question, identity->policies)));
+  co_return json_answer(200, verdict_body(iam::authorize_identity(question, identity->own())));
 }
 
 Task<ComponentAnswer> call_on_behalf_of(ComponentCall& call) {

@@ -57,7 +57,7 @@ TEST(Authorize, GivesEachVerdictItsReason) {
       grants.push_back({.id = "grant-1", .grantee = user_arn(s.account, "ada")});
       grants.back().operations.add(GrantOperation::kDecrypt);
     }
-    const Verdict verdict = authorize_kms(question_of("ada", s.account, s.action), &key_policy, identity, grants);
+    const Verdict verdict = authorize_kms(question_of("ada", s.account, s.action), &key_policy, {identity}, grants);
     EXPECT_STREQ(name(verdict.reason), name(s.reason));
     EXPECT_EQ(verdict.statement, s.statement);
     EXPECT_EQ(verdict.allowed, std::string_view(name(s.reason)).starts_with("allowed"));
@@ -67,7 +67,7 @@ TEST(Authorize, GivesEachVerdictItsReason) {
 
 TEST(Authorize, DeniesWithoutAKeyPolicy) {
   const Policy allow = identity_policy_of(kIdentityAllow);
-  EXPECT_FALSE(authorize_kms(question_of("ada", kAccount, "kms:Decrypt"), nullptr, std::span(&allow, 1), {}).allowed);
+  EXPECT_FALSE(authorize_kms(question_of("ada", kAccount, "kms:Decrypt"), nullptr, {std::span(&allow, 1)}, {}).allowed);
 }
 
 TEST(Authorize, TheRootUserHasWhatItsAccountWasGiven) {
@@ -118,11 +118,11 @@ TEST(Authorize, AccountLevelVerbsNeedAnIdentityPolicyAtHome) {
   const Policy one_key =
       identity_policy_of(R"({"Effect":"Allow","Action":"kms:*","Resource":"arn:aws:kms:*:*:key/*"})");
   EXPECT_EQ(authorize_identity(question, {}).reason, Reason::kNoIdentityAllow);
-  EXPECT_EQ(authorize_identity(question, std::span(&allow, 1)).reason, Reason::kAllowedByIdentityPolicy);
-  EXPECT_EQ(authorize_identity(question, both).reason, Reason::kDeniedByIdentityPolicy);
-  EXPECT_EQ(authorize_identity(question, std::span(&one_key, 1)).reason, Reason::kNoIdentityAllow);
+  EXPECT_EQ(authorize_identity(question, {std::span(&allow, 1)}).reason, Reason::kAllowedByIdentityPolicy);
+  EXPECT_EQ(authorize_identity(question, {both}).reason, Reason::kDeniedByIdentityPolicy);
+  EXPECT_EQ(authorize_identity(question, {std::span(&one_key, 1)}).reason, Reason::kNoIdentityAllow);
   question.resource_account = kOtherAccount;
-  EXPECT_EQ(authorize_identity(question, std::span(&allow, 1)).reason, Reason::kNotAcrossAccounts);
+  EXPECT_EQ(authorize_identity(question, {std::span(&allow, 1)}).reason, Reason::kNotAcrossAccounts);
   question.caller = parse_principal(root_arn(kOtherAccount)).value();
   EXPECT_EQ(authorize_identity(question, {}).reason, Reason::kAllowedToRoot);
 }
@@ -131,7 +131,7 @@ TEST(Authorize, LockoutCheckAsksForPutKeyPolicyUnderTheNewPolicy) {
   const Policy administrator = identity_policy_of(kIdentityAllow);
   const Question question = question_of("ada", kAccount, "kms:CreateKey");
   EXPECT_TRUE(can_manage(question, key_policy_of(kAllowAda), {}));
-  EXPECT_TRUE(can_manage(question, key_policy_of(kDelegation), std::span(&administrator, 1)));
+  EXPECT_TRUE(can_manage(question, key_policy_of(kDelegation), {std::span(&administrator, 1)}));
   EXPECT_FALSE(can_manage(question, key_policy_of(kDelegation), {}));
   EXPECT_FALSE(can_manage(
       question, key_policy_of(R"({"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*"})"), {}));

@@ -71,7 +71,7 @@ Result<FakeKey*> FakeKms::permit(const std::string& who, const char* action, con
   if (!pairs.empty()) question.encryption_context = &pairs;
   KEYHOLD_TRY(const iam::Policy policy, iam::Policy::parse(found->second.policy, iam::PolicyKind::kKeyPolicy));
   const auto ours = identity_policies(deployment_, who, takes_stray_probes);
-  const iam::Verdict verdict = iam::authorize_kms(question, &policy, ours, {});
+  const iam::Verdict verdict = iam::authorize_kms(question, &policy, {ours}, {});
   if (verdict.allowed) return &found->second;
   const bool by_us = verdict.reason == iam::Reason::kNoIdentityAllow;
   return Error{ErrorCode::kAccessDenied, by_us ? "because no identity-based policy allows it" : "",

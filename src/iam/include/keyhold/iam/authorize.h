@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "keyhold/iam/caller_policies.h"
 #include "keyhold/iam/condition_context.h"
 #include "keyhold/iam/grant.h"
 #include "keyhold/iam/policy.h"
@@ -29,10 +30,15 @@ enum class Reason : std::uint8_t {
   kAllowedByIdentityPolicy,  ///< account-level verbs
   kAllowedToRoot,            ///< account-level verbs: the root user of the account
   kAllowedByGrant,
+  kAllowedByTrustPolicy,    ///< sts:AssumeRole: the role's trust policy names the caller, or everyone
   kDeniedByKeyPolicy,       ///< an explicit Deny
   kDeniedByIdentityPolicy,  ///< an explicit Deny
+  kDeniedBySessionPolicy,   ///< an explicit Deny
+  kDeniedByTrustPolicy,     ///< an explicit Deny
   kNoKeyPolicyAllow,        ///< nothing in the key policy allows, and no grant does
   kNoIdentityAllow,         ///< the key policy leaves it to an identity policy, and none allows
+  kNoSessionAllow,          ///< the session's own policy does not allow what the role may
+  kNoTrustPolicyAllow,      ///< nothing in the role's trust policy allows
   kNotAcrossAccounts,       ///< the verb never works on another account's resource
 };
 
@@ -50,15 +56,19 @@ struct Verdict {
 
 /// May the caller do `action` on this KMS key? Default deny; an explicit Deny anywhere wins, over grants too. The order
 /// is the table in `docs/policies.md` (crypto-design 18). `key_policy` null: no statement. Pure: no I/O, no clock.
-Verdict authorize_kms(const Question& question, const Policy* key_policy, std::span<const Policy> identity_policies,
+Verdict authorize_kms(const Question& question, const Policy* key_policy, CallerPolicies own,
                       std::span<const Grant> grants);
 
 /// The same for verbs that no resource policy decides: CreateKey, ListKeys, secretsmanager:*.
-Verdict authorize_identity(const Question& question, std::span<const Policy> identity_policies);
+Verdict authorize_identity(const Question& question, CallerPolicies own);
+
+/// May the caller take on the role that `question` is about (sts:AssumeRole)? As authorize_kms with the role's trust
+/// policy in the key policy's place, and without grants; across accounts it always works when both sides allow.
+Verdict authorize_trust(const Question& question, const Policy& trust_policy, CallerPolicies own);
 
 /// The lockout safety check of CreateKey and PutKeyPolicy: under `key_policy`, could the caller of `question` call
 /// PutKeyPolicy again? Grants don't count. `question.action` is ignored.
-bool can_manage(Question question, const Policy& key_policy, std::span<const Policy> identity_policies);
+bool can_manage(Question question, const Policy& key_policy, CallerPolicies own);
 
 /// Whether AWS KMS lets `action` ("kms:Decrypt") work on a key of another account at all.
 bool works_across_accounts(std::string_view action) noexcept;

@@ -6,6 +6,7 @@
 #include "keyhold/base/secret.h"
 #include "keyhold/iam/access_key.h"
 #include "keyhold/iam/account.h"
+#include "keyhold/iam/role.h"
 #include "keyhold/iam/user.h"
 
 namespace keyhold::iam {
@@ -15,9 +16,11 @@ namespace keyhold::iam {
 /// Errors: kDoesNotOpen, with the member's name.
 PlaintextBytes to_json(const Account& account);
 PlaintextBytes to_json(const User& user);
+PlaintextBytes to_json(const Role& role);
 PlaintextBytes to_json(const AccessKey& key);
 Result<Account> account_from_json(std::string_view text);
 Result<User> user_from_json(std::string_view text);
+Result<Role> role_from_json(std::string_view text);
 Result<AccessKey> access_key_from_json(std::string_view text);
 
 }  // namespace keyhold::iam

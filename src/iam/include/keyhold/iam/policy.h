@@ -14,6 +14,7 @@ enum class PolicyKind : std::uint8_t {
   kKeyPolicy,       ///< on a KMS key: Principal needed, actions of `kms` only
   kIdentityPolicy,  ///< on a user or role: no Principal
   kResourcePolicy,  ///< on another resource, a secret: Principal needed
+  kTrustPolicy,     ///< on a role, who may take it on: Principal needed, no Resource, actions of `sts` only
 };
 
 struct Statement;       // src/iam/statement.h: the compiled form
