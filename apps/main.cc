@@ -10,6 +10,7 @@
 #include "cli/event_import.h"
 #include "cli/iam_commands.h"
 #include "cli/output.h"
+#include "cli/role_commands.h"
 #include "demo/demo.h"
 #include "dev/dev.h"
 #include "exit_code.h"
@@ -32,6 +33,7 @@ constexpr const char* kExamples =
 constexpr const char* kTenant = "its id, or its client's name";
 constexpr const char* kAccount = "its id of 12 digits";
 constexpr const char* kUser = "its name";
+constexpr const char* kRoleName = "its name";
 
 /// The command tree, with the options that parsing fills and the one action that it chooses.
 class CommandLine {
@@ -55,6 +57,8 @@ class CommandLine {
   void add_accounts();
   void add_access_keys();
   void add_policies();
+  void add_iam_roles();
+  void add_role_policies();
   void add_small();
   std::vector<CompletionEntry> completion_entries();
 
@@ -76,6 +80,8 @@ class CommandLine {
   std::filesystem::path file_;
   std::string principal_;
   UserItem user_item_;
+  RoleItem role_item_;
+  NewRoleOptions new_role_;
 };
 
 // Below each command, which CLI11 doesn't show the options of those above.
@@ -113,6 +119,8 @@ CommandLine::CommandLine() {
   add_accounts();
   add_access_keys();
   add_policies();
+  add_iam_roles();
+  add_role_policies();
   add_small();
 }
 
@@ -256,7 +264,7 @@ void CommandLine::add_events() {
 }
 
 void CommandLine::add_accounts() {
-  CLI::App* iam = group(app_, "iam", "AWS accounts, users, access keys and policies of the embedded KMS");
+  CLI::App* iam = group(app_, "iam", "AWS accounts, users, roles, access keys and policies of the embedded KMS");
   CLI::App* account = group(*iam, "account", "accounts");
   command(*account, "create", "a new account", [this] { return create_account(common_, name_); })
       ->add_option("NAME", name_, "its name")
@@ -324,6 +332,50 @@ void CommandLine::add_policies() {
   of_user(command(*policy, "delete", "remove one", [this] { return delete_policy(common_, user_item_); }))
       ->add_option("POLICY", user_item_.name, "its name")
       ->required();
+}
+
+void CommandLine::add_iam_roles() {
+  CLI::App& iam = *app_.get_subcommand("iam");
+  CLI::App* role = group(iam, "role", "roles of an account, which principals take on by sts:AssumeRole");
+  const auto of_role = [this](CLI::App* of) {
+    of->add_option("ACCOUNT", role_item_.account, kAccount)->required();
+    of->add_option("ROLE", role_item_.role, kRoleName)->required();
+    return of;
+  };
+  CLI::App* create =
+      of_role(command(*role, "create", "a new role", [this] { return create_role(common_, role_item_, new_role_); }));
+  create->add_option("--trust", new_role_.trust, "file of the policy of who may take it on, JSON")->required();
+  create->add_option("--description", new_role_.description, "for people");
+  create->add_option("--max-session-seconds", new_role_.max_session_seconds, "3600 to 43200 (3600)");
+  command(*role, "list", "its roles", [this] { return list_roles(common_, role_item_.account); })
+      ->add_option("ACCOUNT", role_item_.account, kAccount)
+      ->required();
+  of_role(command(*role, "show", "one role", [this] { return show_role(common_, role_item_); }));
+  of_role(command(*role, "delete", "ends its sessions; its policies must be gone",
+                  [this] { return delete_role(common_, role_item_); }));
+  CLI::App* trust = group(iam, "trust", "who may take a role on");
+  of_role(command(*trust, "put", "set the trust policy", [this] { return put_trust(common_, role_item_, file_); }))
+      ->add_option("FILE", file_, "the document, JSON")
+      ->required();
+}
+
+void CommandLine::add_role_policies() {
+  CLI::App* policy = group(*app_.get_subcommand("iam"), "role-policy", "inline policies of a role");
+  const auto of_role = [this](CLI::App* of) {
+    of->add_option("ACCOUNT", role_item_.account, kAccount)->required();
+    of->add_option("ROLE", role_item_.role, kRoleName)->required();
+    return of;
+  };
+  const auto of_policy = [&](CLI::App* of) {
+    of_role(of)->add_option("POLICY", role_item_.policy, "its name")->required();
+    return of;
+  };
+  of_role(command(*policy, "list", "their names", [this] { return list_role_policies(common_, role_item_); }));
+  of_policy(command(*policy, "put", "set one", [this] { return put_role_policy(common_, role_item_, file_); }))
+      ->add_option("FILE", file_, "the document, JSON")
+      ->required();
+  of_policy(command(*policy, "get", "the document", [this] { return get_role_policy(common_, role_item_); }));
+  of_policy(command(*policy, "delete", "remove one", [this] { return delete_role_policy(common_, role_item_); }));
 }
 
 void CommandLine::add_small() {

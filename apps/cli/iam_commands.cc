@@ -1,31 +1,9 @@
 #include "cli/iam_commands.h"
 
-#include "cli/output.h"
-#include "exit_code.h"
-#include "files.h"
+#include "cli/administer.h"
 
 namespace keyhold::apps {
 namespace {
-
-constexpr const char* kAccountsPath = "/keyhold/v1/accounts";
-
-int administer(const CommonOptions& common, ApiCall call) {
-  Runner runner;
-  const Result<Place> place = Place::find(common);
-  if (!place) return report(place.error());
-  Result<BlockingApi> api = place->component_port(runner);
-  if (!api) return report(api.error());
-  const Result<ApiAnswer> answer = api->call(std::move(call));
-  if (!answer) return report(answer.error());
-  print_answer(*answer, common.json);
-  return kExitOk;
-}
-
-int administer(const CommonOptions& common, const char* method, const std::string& target) {
-  ApiCall call = api_get(target);
-  call.method = method;
-  return administer(common, std::move(call));
-}
 
 std::string users_path(const std::string& account) {
   return std::string(kAccountsPath) + "/" + account + "/users";
@@ -80,19 +58,11 @@ int delete_access_key(const CommonOptions& common, const UserItem& key) {
 }
 
 int put_policy(const CommonOptions& common, const UserItem& policy, const std::filesystem::path& document) {
-  Result<PlaintextBytes> text = read_file(document);
-  if (!text) return report(text.error());
-  ApiCall call;
-  call.method = "PUT";
-  call.target = policy_path(policy);
-  call.body = std::move(*text);
-  return administer(common, std::move(call));
+  return put_document(common, policy_path(policy), document);
 }
 
 int get_policy(const CommonOptions& common, const UserItem& policy) {
-  CommonOptions as_it_is = common;
-  as_it_is.json = true;
-  return administer(as_it_is, "GET", policy_path(policy));
+  return get_document(common, policy_path(policy));
 }
 
 int list_policies(const CommonOptions& common, const UserItem& of) {

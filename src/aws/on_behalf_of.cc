@@ -8,12 +8,12 @@ namespace keyhold::aws {
 namespace {
 
 constexpr std::size_t kMaxHeaderBytes = 8192;
-constexpr std::size_t kMaxPartBytes = 2048;
+constexpr std::size_t kMaxPartBytes = 4096;  // a session token with the longest policy has less
 
 template <class Assertion>
 auto parts_of(Assertion& assertion) {
-  return std::array{&assertion.account,       &assertion.principal_arn, &assertion.principal_id,
-                    &assertion.access_key_id, &assertion.region,        &assertion.via_service};
+  return std::array{&assertion.account, &assertion.principal_arn, &assertion.principal_id, &assertion.access_key_id,
+                    &assertion.region,  &assertion.via_service,   &assertion.session_token};
 }
 
 Error not_an_assertion() {

@@ -80,10 +80,12 @@ Task<std::variant<Verified, Refusal>> Verifier::verify(RequestView request) {
   std::variant<Claim, Refusal> examined = examine(request, endpoint_, now);
   if (auto* const refusal = std::get_if<Refusal>(&examined)) co_return std::move(*refusal);
   Claim claim = std::get<Claim>(std::move(examined));
-  Result<std::optional<SigningIdentity>> found = co_await keys_.find(claim.access_key_id, claim.scope);
+  Result<std::optional<SigningIdentity>> found =
+      co_await keys_.find(claim.access_key_id, claim.scope, claim.session_token);
   if (!found) co_return Refusal{Verdict::kUnavailable, std::move(found).error()};
   if (auto refusal = check(request, claim, *found ? &**found : nullptr, now)) co_return *std::move(refusal);
-  co_return Verified{std::move(claim.access_key_id), std::move(claim.scope), **std::move(found)};
+  co_return Verified{std::move(claim.access_key_id), std::move(claim.scope), std::move(claim.session_token),
+                     **std::move(found)};
 }
 
 }  // namespace keyhold::aws::sigv4

@@ -42,6 +42,16 @@ Error ciphertext_not_for_you() {
       "AccessDeniedException"};
 }
 
+Error invalid_token() {
+  return {ErrorCode::kUnauthenticated, "The security token included in the request is invalid.",
+          "UnrecognizedClientException"};
+}
+
+Error expired_token() {
+  return {ErrorCode::kUnauthenticated, "The security token included in the request is expired",
+          "ExpiredTokenException"};
+}
+
 Error validation(std::string message) {
   return {ErrorCode::kInvalidArgument, std::move(message), "ValidationException"};
 }

@@ -15,6 +15,8 @@ Error invalid_region_arn(std::string_view region);
 Error invalid_ciphertext();  ///< has no message, as AWS's has none
 Error incorrect_key();
 Error ciphertext_not_for_you();  ///< Decrypt without a KeyId: absent and forbidden look alike
+Error invalid_token();           ///< no such access key or session any more
+Error expired_token();
 Error validation(std::string message);
 Error unsupported(std::string message);
 Error dry_run_succeeded();

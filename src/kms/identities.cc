@@ -107,21 +107,4 @@ Task<Status> Identities::delete_access_key(Administrator by, std::string id) {
   co_return ok();
 }
 
-std::optional<aws::sigv4::SigningIdentity> Identities::signing_identity(const std::string& access_key_id,
-                                                                        const aws::sigv4::Scope& scope) {
-  const std::shared_ptr<const iam::Credential> credential = parts_.directory.find_credential(access_key_id);
-  if (credential == nullptr || credential->key->status != iam::AccessKeyStatus::kActive) return std::nullopt;
-  const iam::Identity& identity = *credential->identity;
-  return aws::sigv4::SigningIdentity{
-      .signing_key = signing_keys_.get(access_key_id, credential->version, scope, credential->key->secret),
-      .account = identity.principal.account,
-      .principal_arn = identity.principal.arn,
-      .principal_id = identity.user_id};
-}
-
-Task<Result<std::optional<aws::sigv4::SigningIdentity>>> Identities::find(std::string access_key_id,
-                                                                          aws::sigv4::Scope scope) {
-  co_return signing_identity(access_key_id, scope);
-}
-
 }  // namespace keyhold::kms

@@ -1,5 +1,8 @@
 #include "keyhold/kms/kms.h"
 
+#include <algorithm>
+#include <array>
+
 #include "grant_codec.h"
 #include "identity_rows.h"
 #include "key_codec.h"
@@ -9,6 +12,10 @@
 
 namespace keyhold::kms {
 namespace {
+
+constexpr std::string_view kSessionKeyName = "1";
+// In the order of loading.
+constexpr auto kIdentityRows = std::to_array<std::string_view>({kAccountRow, kUserRow, kRoleRow, kAccessKeyRow});
 
 Error unknown_row(std::string_view kind) {
   return {ErrorCode::kDoesNotOpen, "a row of the unknown kind " + std::string(kind) + ": made by a newer version?"};
@@ -23,11 +30,12 @@ Kms::Kms(std::unique_ptr<Vault> vault, std::unique_ptr<audit::AuditLog> audit, R
       feed_(clock),
       parts_{*vault_, keys_, grants_, key_stores_, directory_, *audit_, feed_, changes_, slow_work_, clock},
       service_(parts_),
-      identities_(parts_),
+      identities_(parts_, session_tokens_),
+      token_service_(parts_, session_tokens_),
       destroyer_(parts_, files),
       maintenance_(parts_) {}
 
-// Identities depend on each other, accounts before users before access keys; all else is independent.
+// Identities depend on each other, accounts before users and roles before access keys; all else is independent.
 Status Kms::load_row(const record::ControlRow& row) {
   const std::string_view body = row.body.text();
   if (row.kind == kAccountRow) {
@@ -36,6 +44,11 @@ Status Kms::load_row(const record::ControlRow& row) {
   } else if (row.kind == kUserRow) {
     KEYHOLD_TRY(iam::User user, iam::user_from_json(body));
     return directory_.put(std::move(user));
+  } else if (row.kind == kRoleRow) {
+    KEYHOLD_TRY(iam::Role role, iam::role_from_json(body));
+    return directory_.put(std::move(role));
+  } else if (row.kind == kSessionKeyRow) {
+    return session_tokens_.load(row.body.view());
   } else if (row.kind == kAccessKeyRow) {
     KEYHOLD_TRY(iam::AccessKey key, iam::access_key_from_json(body));
     return directory_.put(std::move(key));
@@ -86,6 +99,16 @@ Status Kms::load_last_use(const record::ControlRow& row) {
   return ok();
 }
 
+// At the first start. Nobody decides anything by it, so no line tells of it.
+Task<Status> Kms::make_session_key(storage::Engine* engine) {
+  const SecretBytes key = crypto::random_secret(SessionTokens::kKeyBytes);
+  storage::Batch batch;
+  KEYHOLD_CO_CHECK(vault_->put_row(batch, kSessionKeyRow, kSessionKeyName, key.expose()));
+  KEYHOLD_CO_TRY(const storage::Outcome outcome, co_await engine->commit(std::move(batch)));
+  static_cast<void>(outcome);  // without a condition there is no conflict
+  co_return session_tokens_.load(key.expose());
+}
+
 Task<Result<std::unique_ptr<Kms>>> Kms::open(storage::Engine& engine, RootFiles& files, Root root, const Clock& clock,
                                              Executor executor, audit::Durability durability) {
   KEYHOLD_CO_TRY(std::unique_ptr<Vault> vault, co_await Vault::open(engine, std::move(root)));
@@ -95,16 +118,17 @@ Task<Result<std::unique_ptr<Kms>>> Kms::open(storage::Engine& engine, RootFiles&
                  co_await audit::open(engine, std::move(audit_key), clock, executor, std::move(options)));
   auto kms = std::unique_ptr<Kms>(new Kms(std::move(vault), std::move(audit), files, clock));
   KEYHOLD_CO_TRY(const std::vector<record::ControlRow> rows, co_await kms->vault_->load_rows());
-  for (const std::string_view kind : {kAccountRow, kUserRow, kAccessKeyRow})
+  for (const std::string_view kind : kIdentityRows)
     for (const record::ControlRow& row : rows)
       if (row.kind == kind) KEYHOLD_CO_CHECK(kms->load_row(row));
   for (const record::ControlRow& row : rows)
     if (row.kind == kKeyRow) KEYHOLD_CO_CHECK(co_await kms->load_key(row.body.text()));
   for (const record::ControlRow& row : rows) {
-    const bool loaded =
-        row.kind == kAccountRow || row.kind == kUserRow || row.kind == kAccessKeyRow || row.kind == kKeyRow;
+    const bool loaded = row.kind == kKeyRow || std::find(kIdentityRows.begin(), kIdentityRows.end(), row.kind) !=
+                                                   kIdentityRows.end();
     if (!loaded) KEYHOLD_CO_CHECK(kms->load_row(row));
   }
+  if (!kms->session_tokens_.loaded()) KEYHOLD_CO_CHECK(co_await kms->make_session_key(&engine));
   co_return kms;
 }
 

@@ -12,7 +12,8 @@ aws::KmsClient kms_for(std::shared_ptr<net::Client> kms, Caller caller) {
                                   .principal_id = std::move(caller.principal_id),
                                   .access_key_id = std::move(caller.access_key_id),
                                   .region = caller.region,
-                                  .via_service = "secretsmanager." + caller.region + ".amazonaws.com"};
+                                  .via_service = "secretsmanager." + caller.region + ".amazonaws.com",
+                                  .session_token = std::move(caller.session_token)};
   return aws::KmsClient({std::move(kms), std::make_shared<aws::OnBehalfOfSigner>(assertion)});
 }
 

@@ -48,6 +48,15 @@ constexpr ComponentRoute kComponentRoutes[] = {
     {"GET", "/keyhold/v1/accounts/*/users/*/policies/*", PeerRole::kOperator, kNone, &get_policy},
     {"PUT", "/keyhold/v1/accounts/*/users/*/policies/*", PeerRole::kOperator, kBody, &put_policy},
     {"DELETE", "/keyhold/v1/accounts/*/users/*/policies/*", PeerRole::kOperator, kNone, &delete_policy},
+    {"GET", "/keyhold/v1/accounts/*/roles", PeerRole::kOperator, kNone, &list_roles},
+    {"POST", "/keyhold/v1/accounts/*/roles", PeerRole::kOperator, kBody, &create_role},
+    {"GET", "/keyhold/v1/accounts/*/roles/*", PeerRole::kOperator, kNone, &show_role},
+    {"DELETE", "/keyhold/v1/accounts/*/roles/*", PeerRole::kOperator, kNone, &delete_role},
+    {"PUT", "/keyhold/v1/accounts/*/roles/*/trust", PeerRole::kOperator, kBody, &put_trust},
+    {"GET", "/keyhold/v1/accounts/*/roles/*/policies", PeerRole::kOperator, kNone, &list_role_policies},
+    {"GET", "/keyhold/v1/accounts/*/roles/*/policies/*", PeerRole::kOperator, kNone, &get_role_policy},
+    {"PUT", "/keyhold/v1/accounts/*/roles/*/policies/*", PeerRole::kOperator, kBody, &put_role_policy},
+    {"DELETE", "/keyhold/v1/accounts/*/roles/*/policies/*", PeerRole::kOperator, kNone, &delete_role_policy},
 };
 
 std::optional<PeerRole> parse_role(std::string_view role) {

@@ -50,6 +50,16 @@ Task<ComponentAnswer> list_policies(ComponentCall& call);
 Task<ComponentAnswer> get_policy(ComponentCall& call);
 Task<ComponentAnswer> put_policy(ComponentCall& call);
 Task<ComponentAnswer> delete_policy(ComponentCall& call);
+// aws_component_roles.cc: role operator
+Task<ComponentAnswer> list_roles(ComponentCall& call);
+Task<ComponentAnswer> create_role(ComponentCall& call);
+Task<ComponentAnswer> show_role(ComponentCall& call);
+Task<ComponentAnswer> delete_role(ComponentCall& call);
+Task<ComponentAnswer> put_trust(ComponentCall& call);
+Task<ComponentAnswer> list_role_policies(ComponentCall& call);
+Task<ComponentAnswer> get_role_policy(ComponentCall& call);
+Task<ComponentAnswer> put_role_policy(ComponentCall& call);
+Task<ComponentAnswer> delete_role_policy(ComponentCall& call);
 Task<ComponentAnswer> show_status(ComponentCall& call);
 Task<ComponentAnswer> show_metrics(ComponentCall& call);
 Task<ComponentAnswer> show_audit_tail(ComponentCall& call);

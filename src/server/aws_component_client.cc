@@ -32,13 +32,23 @@ Result<std::shared_ptr<const crypto::HmacSha256Key>> answer_key(const json::Obje
   return std::make_shared<const crypto::HmacSha256Key>(SecretBytes::copy_of(padded.expose().first(kSigningKeyBytes)));
 }
 
-Result<SigningIdentity> read_signing_identity(std::string_view body) {
+// Of a session: the kms role opened the token that it was sent, so the request must have carried just that.
+Status read_session(const json::Object& answer, std::string_view session_token, SigningIdentity& out) {
+  if (session_token.empty()) return ok();
+  KEYHOLD_TRY(const std::string end, answer_text(answer, "sessionEnd"));
+  KEYHOLD_TRY(out.session_end, parse_rfc3339(end));
+  out.session_token_sha256 = crypto::sha256({as_bytes(session_token)});
+  return ok();
+}
+
+Result<SigningIdentity> read_signing_identity(std::string_view body, std::string_view session_token) {
   KEYHOLD_TRY(const json::Object answer, json::parse_object(body));
   SigningIdentity out;
   KEYHOLD_TRY(out.signing_key, answer_key(answer));
   KEYHOLD_TRY(out.account, answer_text(answer, "account"));
   KEYHOLD_TRY(out.principal_arn, answer_text(answer, "principalArn"));
   KEYHOLD_TRY(out.principal_id, answer_text(answer, "userId"));
+  KEYHOLD_CHECK(read_session(answer, session_token, out));
   return out;
 }
 
@@ -68,14 +78,16 @@ Task<Result<net::ClientResponse>> ComponentClient::post(std::string path, json::
   co_return co_await kms_->call(std::move(request));
 }
 
-Task<Result<std::optional<SigningIdentity>>> ComponentClient::find(std::string access_key_id, aws::sigv4::Scope scope) {
+Task<Result<std::optional<SigningIdentity>>> ComponentClient::find(std::string access_key_id, aws::sigv4::Scope scope,
+                                                                   std::string session_token) {
   json::Object body{
       {"accessKeyId", access_key_id}, {"date", scope.date}, {"region", scope.region}, {"service", scope.service}};
+  if (!session_token.empty()) body["sessionToken"] = session_token;
   std::string path("/keyhold/v1/identity/signing-key");
   KEYHOLD_CO_TRY(const net::ClientResponse response, co_await post(std::move(path), std::move(body)));
   if (response.status == 404) co_return std::optional<SigningIdentity>();
   if (response.status != 200) co_return refused_by_component(response);
-  KEYHOLD_CO_TRY(SigningIdentity identity, as_unavailable(read_signing_identity(response.body.text())));
+  KEYHOLD_CO_TRY(SigningIdentity identity, as_unavailable(read_signing_identity(response.body.text(), session_token)));
   co_return std::optional(std::move(identity));
 }
 
@@ -86,6 +98,7 @@ Task<Result<ComponentClient::Verdict>> ComponentClient::decide(secrets::Caller c
                     {"action", question.action},
                     {"resourceArn", question.resource_arn},
                     {"context", std::move(context)}};
+  if (!caller.session_token.empty()) body["sessionToken"] = caller.session_token;
   std::string path("/keyhold/v1/identity/authorize");
   KEYHOLD_CO_TRY(const net::ClientResponse response, co_await post(std::move(path), std::move(body)));
   if (response.status == 404)

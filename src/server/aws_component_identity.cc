@@ -14,6 +14,12 @@ namespace {
 
 constexpr std::string_view kSecretsService = "secretsmanager";
 
+// Of a request that names one beside its access key or principal.
+Result<std::string> session_token_of(RequestMembers& members) {
+  KEYHOLD_TRY(std::optional<std::string> token, members.optional_text("sessionToken"));
+  return std::move(token).value_or("");
+}
+
 Error unknown_principal() {
   return {ErrorCode::kUnauthenticated, "The security token included in the request is invalid.",
           "UnrecognizedClientException"};
@@ -37,7 +43,12 @@ PlaintextBytes signing_key_body(const aws::sigv4::SigningIdentity& identity, std
   json::append_string(out, identity.account);
   out.append(",\"userId\":");
   json::append_string(out, identity.principal_id);
-  out.append(",\"secretVersion\":" + std::to_string(version) + "}");
+  out.append(",\"secretVersion\":" + std::to_string(version));
+  if (identity.session_end) {
+    out.append(",\"sessionEnd\":");
+    json::append_string(out, to_rfc3339(*identity.session_end));
+  }
+  out.append("}");
   return out;
 }
 
@@ -62,14 +73,20 @@ json::Object verdict_body(const iam::Verdict& verdict) {
           {"text", verdict.text()}};
 }
 
-// The principal of an assertion, as the directory knows it now: the access key that signed the outer request must still
-// be active and still be this principal's.
-Result<kms::Caller> caller_of(const kms::Kms& kms, const aws::OnBehalfOf& assertion) {
+// The access key that signed the outer request must still be active and still be the principal's.
+Status check_access_key(const kms::Kms& kms, const aws::OnBehalfOf& assertion) {
   const auto credential = kms.directory().find_credential(assertion.access_key_id);
   if (credential == nullptr || credential->key->status != iam::AccessKeyStatus::kActive) return unknown_principal();
-  if (credential->identity->principal.arn != assertion.principal_arn) return unknown_principal();
+  return credential->identity->principal.arn == assertion.principal_arn ? ok() : Status(unknown_principal());
+}
+
+// The principal of an assertion, as the directory knows it now; of a session its token says all, the access key too.
+Result<kms::Caller> caller_of(const kms::Kms& kms, const aws::OnBehalfOf& assertion) {
+  if (assertion.session_token.empty()) KEYHOLD_CHECK(check_access_key(kms, assertion));
+  KEYHOLD_TRY(std::shared_ptr<const iam::Identity> identity,
+              kms.identities().find_caller(assertion.principal_arn, assertion.session_token));
   if (assertion.via_service != "secretsmanager." + assertion.region + ".amazonaws.com") return unknown_principal();
-  return kms::Caller{credential->identity, assertion.region, {}, assertion.via_service};
+  return kms::Caller{std::move(identity), assertion.region, {}, assertion.via_service};
 }
 
 Error not_delegated() {
@@ -131,15 +148,16 @@ Task<ComponentAnswer> give_signing_key(ComponentCall& call) {
   KEYHOLD_CO_TRY(std::string date, members.text("date"));
   KEYHOLD_CO_TRY(std::string region, members.text("region"));
   KEYHOLD_CO_TRY(std::string service, members.text("service"));
+  KEYHOLD_CO_TRY(const std::string session_token, session_token_of(members));
   KEYHOLD_CO_CHECK(members.end());
   if (service != kSecretsService)
     co_return Error{ErrorCode::kAccessDenied, "signing keys are given for " + std::string(kSecretsService) + " only",
                     "wrong-service"};
   const aws::sigv4::Scope scope{std::move(date), std::move(region), std::move(service)};
   const auto credential = call.kms.directory().find_credential(access_key_id);
-  const auto identity = call.kms.identities().signing_identity(access_key_id, scope);
-  if (!identity || credential == nullptr) co_return no_such_access_key();
-  co_return json_answer(200, signing_key_body(*identity, credential->version));
+  const auto identity = call.kms.identities().signing_identity(access_key_id, scope, session_token);
+  if (!identity) co_return no_such_access_key();
+  co_return json_answer(200, signing_key_body(*identity, credential == nullptr ? 0 : credential->version));
 }
 
 Task<ComponentAnswer> authorize_principal(ComponentCall& call) {
@@ -149,9 +167,11 @@ Task<ComponentAnswer> authorize_principal(ComponentCall& call) {
   KEYHOLD_CO_TRY(question.action, members.text("action"));
   KEYHOLD_CO_TRY(question.resource_arn, members.text("resourceArn"));
   KEYHOLD_CO_TRY(const json::Object context, members.object("context"));
+  KEYHOLD_CO_TRY(const std::string session_token, session_token_of(members));
   KEYHOLD_CO_CHECK(members.end());
-  const auto identity = call.kms.directory().find_identity(principal_arn);
-  if (identity == nullptr) co_return Error{ErrorCode::kNotFound, "no such principal", "unknown-principal"};
+  const auto found = call.kms.identities().find_caller(principal_arn, session_token);
+  if (!found) co_return Error{ErrorCode::kNotFound, "no such principal, or its session is over", "unknown-principal"};
+  const iam::Identity* const identity = found->get();
   question.caller = identity->principal;
   question.resource_account = identity->principal.account;
   const iam::RequestFacts facts{

@@ -59,6 +59,7 @@ AwsCall make_call(std::string request_id, Verified verified, const net::Peer& pe
                  .principal_id = std::move(verified.identity.principal_id),
                  .region = std::move(verified.scope.region),
                  .source_ip = peer.address,
+                 .session_token = std::move(verified.session_token),
                  .entry = {}};
 }
 

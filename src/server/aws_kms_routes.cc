@@ -3,6 +3,8 @@
 #include <array>
 #include <string_view>
 
+#include "aws_sts_routes.h"
+
 namespace keyhold::server {
 namespace {
 
@@ -101,28 +103,10 @@ constexpr KmsRow kKmsRoutes[] = {
     {"DescribeCustomKeyStores", kSmall, 10s, &KmsRoute<&Service::describe_custom_key_stores>::run},
 };
 
-// The caller as the KMS knows it: a principal that went away since its signature verified gets nothing.
-Result<kms::Caller> kms_caller(const kms::Kms& kms, const AwsCall& call) {
-  std::shared_ptr<const iam::Identity> identity = kms.directory().find_identity(call.principal_arn);
-  if (identity == nullptr)
-    return Error{ErrorCode::kUnauthenticated, "The security token included in the request is invalid.",
-                 "UnrecognizedClientException"};
-  return kms::Caller{std::move(identity), call.region, call.source_ip, {}};
-}
-
 Task<Result<PlaintextBytes>> answer_kms(kms::Kms& kms, KmsHandler run, AwsCall& call, json::Object request) {
   KEYHOLD_CO_TRY(kms::Caller caller, kms_caller(kms, call));
   Call inner{std::move(caller), call.entry};
   co_return co_await run(kms.service(), inner, std::move(request));
-}
-
-Task<Result<PlaintextBytes>> answer_caller_identity(kms::Kms& kms, AwsCall& call) {
-  KEYHOLD_CO_TRY(kms::Caller caller, kms_caller(kms, call));
-  Call inner{std::move(caller), call.entry};
-  const aws::GetCallerIdentityRequest request;
-  KEYHOLD_CO_TRY(const aws::GetCallerIdentityResponse response,
-                 co_await kms.service().get_caller_identity(inner, request));
-  co_return response.write(call.request_id);
 }
 
 }  // namespace
@@ -135,11 +119,9 @@ std::vector<AwsService> kms_services(kms::Kms& kms) {
     };
     keys.routes.push_back({std::string(row.operation), row.body_max, row.time_limit, std::move(handler)});
   }
-  AwsHandler who = [&kms](AwsCall& call, json::Object) { return answer_caller_identity(kms, call); };
-  AwsService tokens{aws::Dialect::kSts, "", "sts", "sts", {{"GetCallerIdentity", kSmall, 5s, std::move(who)}}};
   std::vector<AwsService> out;
   out.push_back(std::move(keys));
-  out.push_back(std::move(tokens));
+  out.push_back(sts_service(kms));
   return out;
 }
 

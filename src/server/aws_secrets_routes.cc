@@ -48,7 +48,8 @@ Task<Result<PlaintextBytes>> answer_secrets(secrets::Service& service, SecretsHa
                          .principal_id = call.principal_id,
                          .access_key_id = call.access_key_id,
                          .region = call.region,
-                         .source_ip = call.source_ip};
+                         .source_ip = call.source_ip,
+                         .session_token = call.session_token};
   secrets::Call inner{std::move(caller), call.entry};
   co_return co_await run(service, inner, std::move(request));
 }

@@ -50,6 +50,15 @@ Result<bool> RequestMembers::flag(std::string_view member) {
   return out;
 }
 
+Result<std::optional<std::int64_t>> RequestMembers::optional_number(std::string_view member) {
+  const json::Value* const value = json::find(object_, member);
+  if (value == nullptr) return std::optional<std::int64_t>();
+  if (!value->is_int64()) return invalid_field(member, "must be a whole number");
+  const std::int64_t out = value->get_int64();
+  object_.erase(member);
+  return std::optional(out);
+}
+
 Result<json::Object> RequestMembers::object(std::string_view member) {
   const json::Value* const value = json::find(object_, member);
   if (value == nullptr) return json::Object();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,8 +20,9 @@ class RequestMembers {
   Result<std::string> text(std::string_view name);
   Result<std::optional<std::string>> optional_text(std::string_view name);
   Result<std::vector<std::string>> texts(std::string_view name);
-  Result<bool> flag(std::string_view name);            ///< false when absent
-  Result<json::Object> object(std::string_view name);  ///< empty when absent
+  Result<bool> flag(std::string_view name);                                    ///< false when absent
+  Result<std::optional<std::int64_t>> optional_number(std::string_view name);  ///< a whole number
+  Result<json::Object> object(std::string_view name);                          ///< empty when absent
   Status end() const;
 
  private:

@@ -158,7 +158,7 @@ class BadInput(DevTest):
 
     def test_sts_refuses_in_xml(self):
         sts = aws_tools.boto(self.dev, "sts")
-        self.assertNotEqual(aws_tools.refusal(sts.get_session_token), "no error")
+        self.assertNotEqual(aws_tools.refusal(sts.get_federation_token, Name="ada"), "no error")
 
     def test_secrets_refuse_by_their_own_names(self):
         secrets, refusal = aws_tools.boto(self.dev, "secretsmanager"), aws_tools.refusal

@@ -20,7 +20,8 @@ constexpr const char* kTestSecret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYKEYHOLDKEY";
 
 class OnlyTestKey final : public sigv4::SigningKeyLookup {
  public:
-  Task<Result<std::optional<sigv4::SigningIdentity>>> find(std::string access_key_id, sigv4::Scope scope) override {
+  Task<Result<std::optional<sigv4::SigningIdentity>>> find(std::string access_key_id, sigv4::Scope scope,
+                                                           std::string) override {
     std::optional<sigv4::SigningIdentity> identity;
     if (access_key_id == "AKIAIOSFODNN7KEYHOLD") {
       const SecretBytes secret = SecretBytes::copy_of(as_bytes(kTestSecret));

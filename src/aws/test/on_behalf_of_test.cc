@@ -8,8 +8,8 @@ namespace keyhold::aws {
 namespace {
 
 OnBehalfOf ada() {
-  return {"111122223333", "arn:aws:iam::111122223333:user/ada",    "AIDA0123", "AKIA0123",
-          "eu-west-1",    "secretsmanager.eu-west-1.amazonaws.com"};
+  return {"111122223333", "arn:aws:iam::111122223333:user/ada",     "AIDA0123", "AKIA0123",
+          "eu-west-1",    "secretsmanager.eu-west-1.amazonaws.com", "token=="};
 }
 
 TEST(OnBehalfOf, ReadsOnlyWhatItWrites) {

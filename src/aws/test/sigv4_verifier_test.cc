@@ -38,7 +38,7 @@ class OneKey final : public SigningKeyLookup {
   OneKey(std::string id, std::string_view secret)
       : id_(std::move(id)), secret_(SecretBytes::copy_of(as_bytes(secret))) {}
 
-  Task<Result<std::optional<SigningIdentity>>> find(std::string access_key_id, Scope scope) override {
+  Task<Result<std::optional<SigningIdentity>>> find(std::string access_key_id, Scope scope, std::string) override {
     if (down) co_return Error{ErrorCode::kUnavailable, "identities are away"};
     if (access_key_id != id_) co_return std::optional<SigningIdentity>();
     SigningIdentity identity;

@@ -92,6 +92,46 @@ TEST_F(AwsSecretsPortTest, AValueTravelsThereAndBackUnderTheManagedKey) {
   EXPECT_NE(line.find("secretsmanager.eu-west-1.amazonaws.com"), std::string::npos);
 }
 
+// Secrets Manager passes the token on: to verify, to ask what it may, and for the secret's key.
+TEST_F(AwsSecretsPortTest, ASessionReachesItsSecretsUntilItsRoleIsGone) {
+  const std::string role = iam::role_arn(kAccount, "reader");
+  const std::string trust =
+      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole"}]})";
+  run(kms_->identities().create_role({}, kAccount, "reader", {.trust = trust})).value();
+  run(kms_->identities().put_role_policy({}, role, "all", std::string(iam::administrator_access_policy()))).value();
+  ASSERT_TRUE(create(*access_key_, "s", "A"));
+  ASSERT_TRUE(create(*access_key_, "t", "B"));
+  const auto session = [&](std::optional<std::string> policy) {
+    audit::Entry entry;
+    kms::Call call{{kms_->directory().find_identity(access_key_->owner_arn), "eu-west-1", "127.0.0.1", {}}, entry};
+    aws::AssumeRoleRequest request{.role_arn = role, .role_session_name = "s-1", .policy = std::move(policy)};
+    return run(kms_->token_service().assume_role(call, access_key_->id, std::move(request))).value().credentials;
+  };
+  const auto read = [&](const aws::TemporaryCredentials& given, std::string name) {
+    aws::Credentials credentials{given.access_key_id, given.secret_access_key.clone(),
+                                 SecretBytes::copy_of(as_bytes(given.session_token))};
+    auto provider = std::make_shared<aws::StaticCredentials>(std::move(credentials));
+    auto signer = std::make_shared<aws::SigV4Signer>(std::move(provider), clock_, "eu-west-1", "secretsmanager");
+    const aws::SecretsManagerClient client({client_to(*secrets_server_), std::move(signer)});
+    const auto answer = run(client.get_secret_value({.secret_id = std::move(name)}));
+    return answer ? std::string(answer->secret_string->text()) : answer.error().reason;
+  };
+  const aws::TemporaryCredentials whole = session({});
+  EXPECT_EQ(read(whole, "s"), "A");
+  EXPECT_NE(last_line().find("assumed-role/reader/s-1"), std::string::npos);
+  const aws::TemporaryCredentials one = session(
+      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":["arn:aws:kms:*:*:key/*","arn:aws:secretsmanager:*:*:secret:s-??????"]}]})");
+  EXPECT_EQ(read(one, "s"), "A");
+  EXPECT_EQ(read(one, "t"), "AccessDeniedException");
+  const aws::TemporaryCredentials keyless = session(
+      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"secretsmanager:*","Resource":"*"}]})");
+  EXPECT_EQ(read(keyless, "s"), "AccessDeniedException") << "the limit holds for the secret's key too";
+  run(kms_->identities().delete_role_policy({}, role, "all")).value();
+  EXPECT_EQ(read(whole, "s"), "AccessDeniedException");
+  ASSERT_TRUE(run(kms_->identities().delete_role({}, role)));
+  EXPECT_EQ(read(whole, "s"), "UnrecognizedClientException");
+}
+
 TEST_F(AwsSecretsPortTest, TheSecretsKeyDecidesWhoGetsIt) {
   const std::string key = run(kms_client().create_key({}))->key_metadata.arn;
   ASSERT_TRUE(create(*access_key_, "s", "A", key));

@@ -16,9 +16,10 @@ struct OnBehalfOf {
   std::string account;
   std::string principal_arn;
   std::string principal_id;
-  std::string access_key_id;  ///< the key that signed the outer request
-  std::string region;         ///< of the outer request's scope
-  std::string via_service;    ///< "secretsmanager.<region>.amazonaws.com"
+  std::string access_key_id;       ///< the key that signed the outer request
+  std::string region;              ///< of the outer request's scope
+  std::string via_service;         ///< "secretsmanager.<region>.amazonaws.com"
+  std::string session_token = {};  ///< of a session: what the outer request carried; never logged
 
   std::string to_header() const;
   /// Errors: kUnauthenticated when it is not exactly what to_header makes.

@@ -58,7 +58,7 @@ struct Claim {
 
 std::variant<Claim, Refusal> examine(const RequestView& request, const Endpoint& endpoint, WallTime now);
 
-/// Who an access key belongs to, and its signing key for one day, Region and service.
+/// Who an access key or session belongs to, and its signing key for one day, Region and service.
 struct SigningIdentity {
   std::shared_ptr<const crypto::HmacSha256Key> signing_key;
   std::string account;
@@ -72,8 +72,11 @@ struct SigningIdentity {
 class SigningKeyLookup {
  public:
   virtual ~SigningKeyLookup() = default;
-  /// nullopt: no such key, or not active. Errors (kUnavailable): the request is refused as such, not as unknown.
-  virtual Task<Result<std::optional<SigningIdentity>>> find(std::string access_key_id, Scope scope) = 0;
+  /// `session_token`: the request's, empty when it has none; a session's key is found by its token alone.
+  /// nullopt: no such key or session, or not active. Errors (kUnavailable): the request is refused as such, not as
+  /// unknown.
+  virtual Task<Result<std::optional<SigningIdentity>>> find(std::string access_key_id, Scope scope,
+                                                            std::string session_token) = 0;
 };
 
 /// Nothing when the signature is that of `claim` over `request` by `identity`. No identity: the same work with a dummy
@@ -85,6 +88,7 @@ std::optional<Refusal> check(const RequestView& request, const Claim& claim, con
 struct Verified {
   std::string access_key_id;
   Scope scope;
+  std::string session_token;  ///< empty: none. Never logged.
   SigningIdentity identity;
 };
 

@@ -8,6 +8,7 @@
 #include "keyhold/base/task.h"
 #include "keyhold/kms/call.h"
 #include "keyhold/kms/parts.h"
+#include "keyhold/kms/session_tokens.h"
 
 namespace keyhold::kms {
 
@@ -18,11 +19,12 @@ struct Administrator {
   std::string request_id;
 };
 
-/// Accounts, users and access keys: the operator's changes, each durable with its audit line before it counts, and the
-/// signing keys that every request is verified with. Errors carry IAM's names. Threads: safe from any executor.
+/// Accounts, users, roles and access keys: the operator's changes, each durable with its audit line before it counts,
+/// and the signing keys that every request is verified with. Errors carry IAM's names. Threads: safe from any executor.
 class Identities final : public aws::sigv4::SigningKeyLookup {
  public:
-  explicit Identities(Parts parts) : parts_(parts) {}
+  /// `tokens` outlives it.
+  Identities(Parts parts, const SessionTokens& tokens) : parts_(parts), tokens_(tokens) {}
 
   /// `id`: 12 digits, or nothing for a random one.
   Task<Result<iam::Account>> create_account(Administrator by, std::string account_name, std::optional<std::string> id);
@@ -30,6 +32,12 @@ class Identities final : public aws::sigv4::SigningKeyLookup {
   Task<Status> delete_user(Administrator by, std::string user_arn);
   Task<Result<iam::User>> put_policy(Administrator by, std::string user_arn, std::string policy_name, std::string text);
   Task<Result<iam::User>> delete_policy(Administrator by, std::string user_arn, std::string policy_name);
+  Task<Result<iam::Role>> create_role(Administrator by, std::string account, std::string role_name, iam::NewRole about);
+  Task<Status> delete_role(Administrator by, std::string role_arn);
+  Task<Result<iam::Role>> put_trust(Administrator by, std::string role_arn, std::string text);
+  Task<Result<iam::Role>> put_role_policy(Administrator by, std::string role_arn, std::string policy_name,
+                                          std::string text);
+  Task<Result<iam::Role>> delete_role_policy(Administrator by, std::string role_arn, std::string policy_name);
   /// The answer holds the secret, which is shown now or never.
   Task<Result<iam::AccessKey>> create_access_key(Administrator by, std::string owner_arn);
   Task<Result<iam::AccessKey>> set_access_key_status(Administrator by, std::string id, iam::AccessKeyStatus status);
@@ -37,16 +45,26 @@ class Identities final : public aws::sigv4::SigningKeyLookup {
 
   const iam::Directory& directory() const noexcept { return parts_.directory; }
 
-  Task<Result<std::optional<aws::sigv4::SigningIdentity>>> find(std::string access_key_id,
-                                                                aws::sigv4::Scope scope) override;
-  /// What `find` answers, and the version of the secret behind it.
+  Task<Result<std::optional<aws::sigv4::SigningIdentity>>> find(std::string access_key_id, aws::sigv4::Scope scope,
+                                                                std::string session_token) override;
+  /// What `find` answers.
   std::optional<aws::sigv4::SigningIdentity> signing_identity(const std::string& access_key_id,
-                                                              const aws::sigv4::Scope& scope);
+                                                              const aws::sigv4::Scope& scope,
+                                                              std::string_view session_token);
+  /// Who asks, as the directory knows it now: `principal_arn`, acting in the session of the token where there is one.
+  /// Errors: kUnauthenticated, in AWS's words: gone, not who the token says, or the session is over.
+  Result<std::shared_ptr<const iam::Identity>> find_caller(std::string_view principal_arn,
+                                                           std::string_view session_token) const;
 
  private:
   Task<Status> write(Administrator by, std::string action, std::string resource, storage::Batch batch);
+  /// Makes the role's row durable, with its line, then shows it.
+  Task<Result<iam::Role>> store(Administrator by, std::string action, iam::Role role);
+  std::optional<aws::sigv4::SigningIdentity> session_identity(const std::string& access_key_id,
+                                                              const aws::sigv4::Scope& scope, std::string_view token);
 
   Parts parts_;
+  const SessionTokens& tokens_;
   aws::sigv4::SigningKeyCache signing_keys_;
 };
 

@@ -13,6 +13,8 @@
 #include "keyhold/kms/revocation_feed.h"
 #include "keyhold/kms/root_files.h"
 #include "keyhold/kms/service.h"
+#include "keyhold/kms/session_tokens.h"
+#include "keyhold/kms/token_service.h"
 #include "keyhold/kms/vault.h"
 
 namespace keyhold::kms {
@@ -28,6 +30,8 @@ class Kms {
 
   Service& service() noexcept { return service_; }
   Identities& identities() noexcept { return identities_; }
+  const Identities& identities() const noexcept { return identities_; }
+  TokenService& token_service() noexcept { return token_service_; }
   Destroyer& destroyer() noexcept { return destroyer_; }
   Maintenance& maintenance() noexcept { return maintenance_; }
   RevocationFeed& feed() noexcept { return feed_; }
@@ -42,6 +46,7 @@ class Kms {
   Status load_row(const record::ControlRow& row);
   Task<Status> load_key(std::string_view body);
   Status load_last_use(const record::ControlRow& row);
+  Task<Status> make_session_key(storage::Engine* engine);
 
   std::unique_ptr<Vault> vault_;
   std::unique_ptr<audit::AuditLog> audit_;
@@ -50,11 +55,13 @@ class Kms {
   KeyStoreTable key_stores_;
   iam::Directory directory_;
   RevocationFeed feed_;
+  SessionTokens session_tokens_;
   ChangeLock changes_;
   SlowWork slow_work_{1};
   const Parts parts_;
   Service service_;
   Identities identities_;
+  TokenService token_service_;
   Destroyer destroyer_;
   Maintenance maintenance_;
 };

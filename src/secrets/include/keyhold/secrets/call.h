@@ -14,6 +14,7 @@ struct Caller {
   std::string access_key_id;  ///< the key that signed the request
   std::string region;         ///< of the credential scope: the Region that the call works in
   std::string source_ip;
+  std::string session_token = {};  ///< of a session, to ask the kms role with; never logged
 };
 
 /// One authenticated call. Its maker keeps it until the operation has ended, so operations take it by reference.

@@ -16,8 +16,8 @@ class ComponentClient final : public aws::sigv4::SigningKeyLookup, public secret
  public:
   explicit ComponentClient(std::shared_ptr<net::Client> kms) : kms_(std::move(kms)) {}
 
-  Task<Result<std::optional<aws::sigv4::SigningIdentity>>> find(std::string access_key_id,
-                                                                aws::sigv4::Scope scope) override;
+  Task<Result<std::optional<aws::sigv4::SigningIdentity>>> find(std::string access_key_id, aws::sigv4::Scope scope,
+                                                                std::string session_token) override;
   Task<Result<Verdict>> decide(secrets::Caller caller, Question question) override;
 
  private:

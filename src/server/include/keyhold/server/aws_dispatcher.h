@@ -29,7 +29,8 @@ struct AwsCall {
   std::string principal_id;
   std::string region;  ///< of the request's credential scope
   std::string source_ip;
-  audit::Entry entry;  ///< `decision` arrives with request_id, who, action and source filled in
+  std::string session_token;  ///< of a session; never logged
+  audit::Entry entry;         ///< `decision` arrives with request_id, who, action and source filled in
 };
 
 /// Answers one call: the body of the 200 answer (JSON text, or XML for STS; empty where AWS answers without output), or

@@ -1,0 +1,207 @@
+#include "keyhold/aws/sts_sessions.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "keyhold/aws/protocol.h"
+#include "xml.h"
+
+namespace keyhold::aws {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds kShortest{900}, kLongestRole{43'200}, kLongestUser{129'600};
+constexpr std::string_view kNameCharacters = "+=,.@_-";
+
+// Without a reason: the Query protocol calls it ValidationError.
+Error invalid_form(std::string message) {
+  return {ErrorCode::kInvalidArgument, std::move(message)};
+}
+
+Error constraint(std::string_view value, std::string_view member, std::string_view rule) {
+  return invalid_form("1 validation error detected: Value " + std::string(value) + " at '" + std::string(member) +
+                      "' failed to satisfy constraint: Member must " + std::string(rule));
+}
+
+std::string quoted(std::string_view value) {
+  return "'" + std::string(value) + "'";
+}
+
+Error not_supported(std::string_view parameter) {
+  if (parameter.starts_with("PolicyArns"))
+    return invalid_form("PolicyArns is not supported: there are no managed policies. Pass the statements in Policy.");
+  return invalid_form("The parameter " + std::string(parameter.substr(0, 64)) + " is not supported.");
+}
+
+/// Takes the parameters of a form one by one, then refuses any that is left.
+class Form {
+ public:
+  explicit Form(const json::Object& form) : form_(form) {}
+
+  std::optional<std::string> take(std::string_view name) {
+    const json::Value* const value = json::find(form_, name);
+    if (value == nullptr || !value->is_string()) return std::nullopt;
+    taken_.push_back(name);
+    return std::string(value->get_string());
+  }
+
+  Status end() const {
+    for (const auto& [name, value] : form_)
+      if (std::find(taken_.begin(), taken_.end(), std::string_view(name)) == taken_.end()) return not_supported(name);
+    return ok();
+  }
+
+ private:
+  const json::Object& form_;
+  std::vector<std::string_view> taken_;
+};
+
+bool made_of(std::string_view text, std::string_view others) {
+  return std::all_of(text.begin(), text.end(), [others](char c) {
+    const bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return alphanumeric || others.find(c) != std::string_view::npos;
+  });
+}
+
+struct TextRule {
+  std::string_view member;
+  std::size_t min, max;
+  std::string_view others;  // characters beside letters and digits
+  std::string_view pattern;
+};
+
+constexpr TextRule kSessionName{"roleSessionName", 2, 64, kNameCharacters, "[\\w+=,.@-]*"};
+constexpr TextRule kExternalId{"externalId", 2, 1224, "+=,.@:/_-", "[\\w+=,.@:\\/-]*"};
+
+Status check_text(std::string_view text, const TextRule& rule) {
+  if (text.size() < rule.min)
+    return constraint(quoted(text), rule.member, "have length greater than or equal to " + std::to_string(rule.min));
+  if (text.size() > rule.max)
+    return constraint("of " + std::to_string(text.size()) + " characters", rule.member,
+                      "have length less than or equal to " + std::to_string(rule.max));
+  if (made_of(text, rule.others)) return ok();
+  return constraint(quoted(text), rule.member, "satisfy regular expression pattern: " + std::string(rule.pattern));
+}
+
+Result<std::string> needed(std::optional<std::string> value, std::string_view member) {
+  if (!value) return constraint("null", member, "not be null");
+  return *std::move(value);
+}
+
+Result<std::optional<seconds>> take_duration(Form& form, seconds longest) {
+  const std::optional<std::string> text = form.take("DurationSeconds");
+  if (!text) return std::optional<seconds>();
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc() || end != text->data() + text->size())
+    return constraint(quoted(text->substr(0, 32)), "durationSeconds", "be a whole number");
+  if (value < kShortest.count())
+    return constraint(quoted(*text), "durationSeconds",
+                      "have value greater than or equal to " + std::to_string(kShortest.count()));
+  if (value > longest.count())
+    return constraint(quoted(*text), "durationSeconds",
+                      "have value less than or equal to " + std::to_string(longest.count()));
+  return std::optional(seconds(value));
+}
+
+void append_element(PlaintextBytes& out, std::string_view name, std::string_view value) {
+  out.append("<");
+  out.append(name);
+  out.append(">");
+  out.append(xml_escape(value));
+  out.append("</");
+  out.append(name);
+  out.append(">");
+}
+
+// The secret is base64: it needs no escaping, and goes from arena into memory that is wiped.
+void append_credentials(PlaintextBytes& out, const TemporaryCredentials& credentials) {
+  out.append("<Credentials>");
+  append_element(out, "AccessKeyId", credentials.access_key_id);
+  out.append("<SecretAccessKey>");
+  out.append(credentials.secret_access_key.expose());
+  out.append("</SecretAccessKey>");
+  append_element(out, "SessionToken", credentials.session_token);
+  append_element(out, "Expiration", to_rfc3339(credentials.expiration));
+  out.append("</Credentials>");
+}
+
+PlaintextBytes begun_answer(std::string_view operation) {
+  PlaintextBytes out;
+  out.reserve(8192);
+  out.append("<");
+  out.append(operation);
+  out.append("Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n  <");
+  out.append(operation);
+  out.append("Result>");
+  return out;
+}
+
+void end_answer(PlaintextBytes& out, std::string_view operation, std::string_view request_id) {
+  out.append("</");
+  out.append(operation);
+  out.append("Result>\n  <ResponseMetadata>");
+  append_element(out, "RequestId", request_id);
+  out.append("</ResponseMetadata>\n</");
+  out.append(operation);
+  out.append("Response>\n");
+}
+
+}  // namespace
+
+Result<AssumeRoleRequest> AssumeRoleRequest::parse(const json::Object& parameters) {
+  Form form(parameters);
+  AssumeRoleRequest out;
+  KEYHOLD_TRY(out.role_arn, needed(form.take("RoleArn"), "roleArn"));
+  KEYHOLD_TRY(out.role_session_name, needed(form.take("RoleSessionName"), "roleSessionName"));
+  KEYHOLD_TRY(const std::optional<seconds> duration, take_duration(form, kLongestRole));
+  out.external_id = form.take("ExternalId");
+  out.policy = form.take("Policy");
+  KEYHOLD_CHECK(form.end());
+  KEYHOLD_CHECK(check_text(out.role_session_name, kSessionName));
+  if (out.external_id) KEYHOLD_CHECK(check_text(*out.external_id, kExternalId));
+  if (duration) out.duration = *duration;
+  return out;
+}
+
+Result<GetSessionTokenRequest> GetSessionTokenRequest::parse(const json::Object& parameters) {
+  Form form(parameters);
+  GetSessionTokenRequest out;
+  KEYHOLD_TRY(out.duration, take_duration(form, kLongestUser));
+  KEYHOLD_CHECK(form.end());
+  return out;
+}
+
+PlaintextBytes AssumeRoleResponse::write(std::string_view request_id) const {
+  PlaintextBytes out = begun_answer("AssumeRole");
+  append_credentials(out, credentials);
+  out.append("<AssumedRoleUser>");
+  append_element(out, "AssumedRoleId", assumed_role_id);
+  append_element(out, "Arn", arn);
+  out.append("</AssumedRoleUser>");
+  if (packed_policy_size) append_element(out, "PackedPolicySize", std::to_string(*packed_policy_size));
+  end_answer(out, "AssumeRole", request_id);
+  return out;
+}
+
+PlaintextBytes GetSessionTokenResponse::write(std::string_view request_id) const {
+  PlaintextBytes out = begun_answer("GetSessionToken");
+  append_credentials(out, credentials);
+  end_answer(out, "GetSessionToken", request_id);
+  return out;
+}
+
+Result<TemporaryCredentials> parse_temporary_credentials(std::string_view xml) {
+  const auto id = xml_element(xml, "AccessKeyId"), token = xml_element(xml, "SessionToken"),
+             end = xml_element(xml, "Expiration");
+  auto secret = xml_element(xml, "SecretAccessKey");
+  const auto expiration = end ? parse_rfc3339(*end) : Result<WallTime>();
+  if (!id || !secret || !token || !expiration)
+    return Error{ErrorCode::kUnavailable, "STS gave an answer that is not one"};
+  TemporaryCredentials out{*id, SecretBytes::copy_of(as_bytes(*secret)), *token, *expiration};
+  wipe(*secret);
+  return out;
+}
+
+}  // namespace keyhold::aws

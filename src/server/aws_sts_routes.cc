@@ -1,0 +1,61 @@
+#include "aws_sts_routes.h"
+
+#include "keyhold/aws/sts_sessions.h"
+
+namespace keyhold::server {
+namespace {
+
+using namespace std::chrono_literals;
+using StsHandler = Task<Result<PlaintextBytes>> (*)(kms::Kms& kms, AwsCall& call, json::Object form);
+
+constexpr std::size_t kFormBody = 64 << 10;
+
+Task<Result<PlaintextBytes>> get_caller_identity(kms::Kms& kms, AwsCall& call, json::Object) {
+  KEYHOLD_CO_TRY(kms::Caller caller, kms_caller(kms, call));
+  kms::Call inner{std::move(caller), call.entry};
+  const aws::GetCallerIdentityRequest request;
+  KEYHOLD_CO_TRY(const aws::GetCallerIdentityResponse response,
+                 co_await kms.service().get_caller_identity(inner, request));
+  co_return response.write(call.request_id);
+}
+
+Task<Result<PlaintextBytes>> assume_role(kms::Kms& kms, AwsCall& call, json::Object form) {
+  KEYHOLD_CO_TRY(kms::Caller caller, kms_caller(kms, call));
+  KEYHOLD_CO_TRY(aws::AssumeRoleRequest request, aws::AssumeRoleRequest::parse(form));
+  kms::Call inner{std::move(caller), call.entry};
+  KEYHOLD_CO_TRY(const aws::AssumeRoleResponse response,
+                 co_await kms.token_service().assume_role(inner, call.access_key_id, std::move(request)));
+  co_return response.write(call.request_id);
+}
+
+Task<Result<PlaintextBytes>> get_session_token(kms::Kms& kms, AwsCall& call, json::Object form) {
+  KEYHOLD_CO_TRY(kms::Caller caller, kms_caller(kms, call));
+  KEYHOLD_CO_TRY(aws::GetSessionTokenRequest request, aws::GetSessionTokenRequest::parse(form));
+  kms::Call inner{std::move(caller), call.entry};
+  KEYHOLD_CO_TRY(const aws::GetSessionTokenResponse response,
+                 co_await kms.token_service().get_session_token(inner, call.access_key_id, std::move(request)));
+  co_return response.write(call.request_id);
+}
+
+AwsRoute sts_route(kms::Kms& kms, std::string operation, StsHandler run) {
+  AwsHandler handler = [&kms, run](AwsCall& call, json::Object form) { return run(kms, call, std::move(form)); };
+  return {std::move(operation), kFormBody, 5s, std::move(handler)};
+}
+
+}  // namespace
+
+Result<kms::Caller> kms_caller(const kms::Kms& kms, const AwsCall& call) {
+  KEYHOLD_TRY(std::shared_ptr<const iam::Identity> identity,
+              kms.identities().find_caller(call.principal_arn, call.session_token));
+  return kms::Caller{std::move(identity), call.region, call.source_ip, {}};
+}
+
+AwsService sts_service(kms::Kms& kms) {
+  AwsService out{aws::Dialect::kSts, "", "sts", "sts", {}};
+  out.routes.push_back(sts_route(kms, "GetCallerIdentity", &get_caller_identity));
+  out.routes.push_back(sts_route(kms, "AssumeRole", &assume_role));
+  out.routes.push_back(sts_route(kms, "GetSessionToken", &get_session_token));
+  return out;
+}
+
+}  // namespace keyhold::server
