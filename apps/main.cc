@@ -59,6 +59,7 @@ class CommandLine {
   void add_policies();
   void add_iam_roles();
   void add_role_policies();
+  void add_explain();
   void add_small();
   std::vector<CompletionEntry> completion_entries();
 
@@ -82,6 +83,7 @@ class CommandLine {
   UserItem user_item_;
   RoleItem role_item_;
   NewRoleOptions new_role_;
+  ExplainOptions explain_;
 };
 
 // Below each command, which CLI11 doesn't show the options of those above.
@@ -121,6 +123,7 @@ CommandLine::CommandLine() {
   add_policies();
   add_iam_roles();
   add_role_policies();
+  add_explain();
   add_small();
 }
 
@@ -376,6 +379,18 @@ void CommandLine::add_role_policies() {
       ->required();
   of_policy(command(*policy, "get", "the document", [this] { return get_role_policy(common_, role_item_); }));
   of_policy(command(*policy, "delete", "remove one", [this] { return delete_role_policy(common_, role_item_); }));
+}
+
+void CommandLine::add_explain() {
+  CLI::App* question =
+      command(*app_.get_subcommand("iam"), "explain", "would it be allowed, and which statement decides",
+              [this] { return explain(common_, explain_); });
+  question->add_option("PRINCIPAL_ARN", explain_.principal, "a root, user, role or assumed-role session")->required();
+  question->add_option("ACTION", explain_.action, "kms:Decrypt")->required();
+  question->add_option("RESOURCE", explain_.resource, "an ARN: a key, alias, role or secret; * where there is none")
+      ->required();
+  question->add_option("--context", explain_.context, "condition keys, NAME=VALUE; repeat a name for more values");
+  question->add_option("--encryption-context", explain_.encryption_context, "pairs, NAME=VALUE");
 }
 
 void CommandLine::add_small() {

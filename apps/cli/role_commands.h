@@ -4,10 +4,11 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/place.h"
 
-/// The operator's commands against the kms component port: roles.
+/// The operator's commands against the kms component port: roles, and why something is allowed.
 namespace keyhold::apps {
 
 /// Which role, or which policy of it, of which account.
@@ -30,5 +31,13 @@ int put_role_policy(const CommonOptions& common, const RoleItem& policy, const s
 int get_role_policy(const CommonOptions& common, const RoleItem& policy);
 int list_role_policies(const CommonOptions& common, const RoleItem& role);
 int delete_role_policy(const CommonOptions& common, const RoleItem& policy);
+
+struct ExplainOptions {
+  std::string principal, action, resource;
+  std::vector<std::string> context;             ///< NAME=VALUE; a name given twice has two values
+  std::vector<std::string> encryption_context;  ///< NAME=VALUE
+};
+/// Prints verdict, reason and statement. Ends with kExitRefused when the answer is no.
+int explain(const CommonOptions& common, const ExplainOptions& question);
 
 }  // namespace keyhold::apps

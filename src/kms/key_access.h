@@ -49,6 +49,10 @@ class KeyAccess {
   /// authorize, then check_ready.
   Status admit(Call& call, Operation operation, const Found& found, const AccessFacts& facts = {}) const;
 
+  /// What is known of request and key, as far as the policies ask for it.
+  iam::ConditionContext conditions(const Call& call, const Key& key, const iam::Policy& key_policy,
+                                   std::string_view alias) const;
+
   /// Whether the caller could call PutKeyPolicy again under `policy`.
   bool could_manage(const Call& call, const Key& key, const iam::Policy& policy) const;
 
@@ -57,9 +61,6 @@ class KeyAccess {
   Result<Found> by_alias(const Call& call, const std::string& account, const std::string& region,
                          const std::string& name) const;
   void add_request_conditions(iam::ConditionContext& context, const Call& call) const;
-  /// What is known of request and key, as far as the policies ask for it.
-  iam::ConditionContext conditions(const Call& call, const Key& key, const iam::Policy& key_policy,
-                                   std::string_view alias) const;
 
   const Parts& parts_;
 };

@@ -32,6 +32,7 @@ Kms::Kms(std::unique_ptr<Vault> vault, std::unique_ptr<audit::AuditLog> audit, R
       service_(parts_),
       identities_(parts_, session_tokens_),
       token_service_(parts_, session_tokens_),
+      explainer_(parts_),
       destroyer_(parts_, files),
       maintenance_(parts_) {}
 

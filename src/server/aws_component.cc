@@ -57,6 +57,7 @@ constexpr ComponentRoute kComponentRoutes[] = {
     {"GET", "/keyhold/v1/accounts/*/roles/*/policies/*", PeerRole::kOperator, kNone, &get_role_policy},
     {"PUT", "/keyhold/v1/accounts/*/roles/*/policies/*", PeerRole::kOperator, kBody, &put_role_policy},
     {"DELETE", "/keyhold/v1/accounts/*/roles/*/policies/*", PeerRole::kOperator, kNone, &delete_role_policy},
+    {"POST", "/keyhold/v1/explain", PeerRole::kOperator, kCallBody, &explain},
 };
 
 std::optional<PeerRole> parse_role(std::string_view role) {

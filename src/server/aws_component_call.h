@@ -10,6 +10,10 @@
 #include "problem.h"
 #include "request_members.h"
 
+namespace keyhold::iam {
+class ConditionContext;
+}
+
 namespace keyhold::server {
 
 /// One request of a component, with a route and a peer that may take it. Lives until the answer has left.
@@ -25,6 +29,9 @@ struct ComponentCall {
 
   kms::Administrator administrator() const { return {peer, exchange.peer().address, request_id}; }
 };
+
+/// Adds a member of a `context`: a string, or an array of strings. Errors: kInvalidArgument, reason "invalid-field".
+Status add_condition(iam::ConditionContext& context, std::string_view name, const json::Value& value);
 
 /// A JSON answer, or the error that becomes a problem document.
 using ComponentAnswer = Result<net::Response>;
@@ -50,7 +57,7 @@ Task<ComponentAnswer> list_policies(ComponentCall& call);
 Task<ComponentAnswer> get_policy(ComponentCall& call);
 Task<ComponentAnswer> put_policy(ComponentCall& call);
 Task<ComponentAnswer> delete_policy(ComponentCall& call);
-// aws_component_roles.cc: role operator
+// aws_component_roles.cc, aws_component_explain.cc: role operator
 Task<ComponentAnswer> list_roles(ComponentCall& call);
 Task<ComponentAnswer> create_role(ComponentCall& call);
 Task<ComponentAnswer> show_role(ComponentCall& call);
@@ -60,6 +67,7 @@ Task<ComponentAnswer> list_role_policies(ComponentCall& call);
 Task<ComponentAnswer> get_role_policy(ComponentCall& call);
 Task<ComponentAnswer> put_role_policy(ComponentCall& call);
 Task<ComponentAnswer> delete_role_policy(ComponentCall& call);
+Task<ComponentAnswer> explain(ComponentCall& call);
 Task<ComponentAnswer> show_status(ComponentCall& call);
 Task<ComponentAnswer> show_metrics(ComponentCall& call);
 Task<ComponentAnswer> show_audit_tail(ComponentCall& call);

@@ -52,20 +52,6 @@ PlaintextBytes signing_key_body(const aws::sigv4::SigningIdentity& identity, std
   return out;
 }
 
-Status add_condition(iam::ConditionContext& context, std::string_view name, const json::Value& value) {
-  if (value.is_string()) {
-    context.add(name, std::string_view(value.get_string()));
-    return ok();
-  }
-  const Error wrong{ErrorCode::kInvalidArgument, "context: values are strings or arrays of strings", "invalid-field"};
-  if (!value.is_array()) return wrong;
-  for (const json::Value& one : value.get_array()) {
-    if (!one.is_string()) return wrong;
-    context.add(name, std::string_view(one.get_string()));
-  }
-  return ok();
-}
-
 json::Object verdict_body(const iam::Verdict& verdict) {
   return {{"allowed", verdict.allowed},
           {"reason", iam::name(verdict.reason)},
@@ -141,6 +127,20 @@ Task<Result<PlaintextBytes>> run_asserted(ComponentCall& call) {
 }
 
 }  // namespace
+
+Status add_condition(iam::ConditionContext& context, std::string_view name, const json::Value& value) {
+  if (value.is_string()) {
+    context.add(name, std::string_view(value.get_string()));
+    return ok();
+  }
+  const Error wrong{ErrorCode::kInvalidArgument, "context: values are strings or arrays of strings", "invalid-field"};
+  if (!value.is_array()) return wrong;
+  for (const json::Value& one : value.get_array()) {
+    if (!one.is_string()) return wrong;
+    context.add(name, std::string_view(one.get_string()));
+  }
+  return ok();
+}
 
 Task<ComponentAnswer> give_signing_key(ComponentCall& call) {
   KEYHOLD_CO_TRY(RequestMembers members, RequestMembers::parse(call.body));

@@ -181,6 +181,22 @@ class Sessions(DevTest):
                              {"HOME": str(self.dev.home), "PATH": "/usr/bin:/bin"}))
         self.assertEqual(who["Arn"], f"arn:aws:sts::{self.account}:assumed-role/profiled/from-profile")
 
+    def test_the_operator_sees_why(self):
+        role, key = self.make_role("asked", trusting(self.me, **{"sts:ExternalId": EXTERNAL_ID})), self.make_key()
+        assume = ("iam", "explain", self.me, "sts:AssumeRole", role)
+        answer = self.dev.keyhold_json(*assume, "--context", f"sts:ExternalId={EXTERNAL_ID}")
+        self.assertEqual((answer["reason"], answer["policy"], answer["statement"]),
+                         ("allowed-by-trust-policy", "trust policy", "#1"))
+        with self.assertRaises(CommandFailed) as denied:
+            self.dev.keyhold_json(*assume)
+        self.assertEqual(denied.exception.code, 1)
+        self.assertEqual(json.loads(denied.exception.stdout)["reason"], "no-trust-policy-allow")
+        answer = self.dev.keyhold_json("iam", "explain", role, "kms:Decrypt", key, "--encryption-context", "tenant=t-1")
+        self.assertEqual((answer["policy"], answer["text"][:9]), ("identity policy work", "allowed: "))
+        with self.assertRaises(CommandFailed) as wrong:
+            self.dev.keyhold("iam", "explain", self.me, "kms:Decrypt", key, "--context", "no-value")
+        self.assertEqual(wrong.exception.code, 2)
+
     def test_the_operator_keeps_roles_as_users(self):
         role = self.make_role("kept")
         shown = self.dev.keyhold_json("iam", "role", "show", self.account, "kept")

@@ -75,6 +75,7 @@ TEST_F(AwsPortTest, EachRoleReachesItsOwnRoutesOnly) {
                         {"GET", "/keyhold/v1/status", "operator"},
                         {"GET", "/keyhold/v1/accounts", "operator"},
                         {"GET", "/keyhold/v1/accounts/111122223333/roles", "operator"},
+                        {"POST", "/keyhold/v1/explain", "operator"},
                         {"POST", "/keyhold/v1/deletions/run", "operator"}};
   for (const Case& c : cases) {
     for (const char* role : {"secrets", "platform", "operator", "stranger"}) {

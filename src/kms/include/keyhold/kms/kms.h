@@ -6,6 +6,7 @@
 #include "keyhold/base/slow_work.h"
 #include "keyhold/kms/destroyer.h"
 #include "keyhold/kms/grant_table.h"
+#include "keyhold/kms/explainer.h"
 #include "keyhold/kms/identities.h"
 #include "keyhold/kms/key_store_table.h"
 #include "keyhold/kms/key_table.h"
@@ -32,6 +33,7 @@ class Kms {
   Identities& identities() noexcept { return identities_; }
   const Identities& identities() const noexcept { return identities_; }
   TokenService& token_service() noexcept { return token_service_; }
+  const Explainer& explainer() const noexcept { return explainer_; }
   Destroyer& destroyer() noexcept { return destroyer_; }
   Maintenance& maintenance() noexcept { return maintenance_; }
   RevocationFeed& feed() noexcept { return feed_; }
@@ -62,6 +64,7 @@ class Kms {
   Service service_;
   Identities identities_;
   TokenService token_service_;
+  Explainer explainer_;
   Destroyer destroyer_;
   Maintenance maintenance_;
 };
