@@ -224,14 +224,21 @@ std::vector<const json::Object*> statements_of(const json::Value& policy) {
   return out;
 }
 
-bool granted(const Asker& a) {
+/// A statement of the key policy names the caller's session by its own ARN.
+bool names_session(const Asker& a, const json::Object& s) {
+  return s.contains("Principal") && !a.caller("session").empty() &&
+         names(s.at("Principal")).contains(a.caller("session"));
+}
+
+/// `to`: the names that count as the grantee.
+bool granted(const Asker& a, const Strings& to) {
   const std::string verb = a.text("action").substr(4);
   for (const auto& value : a.q.at("grants").as_array()) {
     const json::Object& g = value.as_object();
     const auto verbs = strs(g.at("operations"));
     if (std::find(verbs.begin(), verbs.end(), verb) == verbs.end()) continue;
     const std::string grantee = str(g.at("granteePrincipal"));
-    if (grantee != a.caller("principal") && grantee != a.caller("session")) continue;
+    if (std::find(to.begin(), to.end(), grantee) == to.end()) continue;
     const bool has_context = verb.find("crypt") != std::string::npos || verb.starts_with("GenerateDataKey");
     if (!g.contains("constraints") || !has_context) return true;
     const json::Object& c = g.at("constraints").as_object();
@@ -273,13 +280,16 @@ const std::set<std::string>& cross_account_verbs() {
 
 bool naive_decision(const json::Object& question) {
   const Asker a{question};
-  bool denied = false, key_direct = false, key_account = false, identity = false;
+  const std::string session = a.caller("session");
+  bool denied = false, key_session = false, key_direct = false, key_account = false, identity = false;
+  bool within_session = !question.contains("sessionPolicy");
   for (const auto* s : statements_of(question.at("keyPolicy"))) {
     if (!rest_met(a, *s)) continue;
     if (s->at("Effect").as_string() == "Deny")
       denied = denied || names_caller(a, *s) || names_account(a, *s);
     else
-      key_direct = key_direct || names_caller(a, *s), key_account = key_account || names_account(a, *s);
+      key_session = key_session || names_session(a, *s), key_direct = key_direct || names_caller(a, *s),
+      key_account = key_account || names_account(a, *s);
   }
   for (const auto& policy : question.at("identityPolicies").as_array()) {
     for (const auto* s : statements_of(policy)) {
@@ -287,10 +297,16 @@ bool naive_decision(const json::Object& question) {
       (s->at("Effect").as_string() == "Deny" ? denied : identity) = true;
     }
   }
+  if (!within_session) {
+    for (const auto* s : statements_of(question.at("sessionPolicy")))
+      if (rest_met(a, *s)) (s->at("Effect").as_string() == "Deny" ? denied : within_session) = true;
+  }
   if (denied) return false;
   const bool same = a.account() == a.key_account();
   if (!same && !cross_account_verbs().contains(a.text("action").substr(4))) return false;
-  if (granted(a) || (same && key_direct)) return true;
+  if ((same && key_session) || (!session.empty() && granted(a, {session}))) return true;
+  if (!within_session) return false;
+  if (granted(a, {a.caller("principal")}) || (same && key_direct)) return true;
   return (key_direct || key_account) && (identity || a.is_root());
 }
 

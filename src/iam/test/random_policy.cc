@@ -209,14 +209,16 @@ json::Object RandomPolicyCases::next() {
   json::Array identity, grants;
   for (std::uint64_t n = random_() % 3; n > 0; --n) identity.push_back(policy(false, 2));
   if (chance(30)) grants.push_back(grant());
-  return {{"keyArn", kKeyArn},
-          {"keyPolicy", policy(true, 4)},
-          {"caller", caller()},
-          {"identityPolicies", identity},
-          {"grants", grants},
-          {"action", pick(kVerbs)},
-          {"encryptionContext", encryption_context()},
-          {"context", context()}};
+  json::Object out{{"keyArn", kKeyArn},
+                   {"keyPolicy", policy(true, 4)},
+                   {"caller", caller()},
+                   {"identityPolicies", identity},
+                   {"grants", grants},
+                   {"action", pick(kVerbs)},
+                   {"encryptionContext", encryption_context()},
+                   {"context", context()}};
+  if (out["caller"].as_object().contains("session") && chance(60)) out["sessionPolicy"] = policy(false, 3);
+  return out;
 }
 
 }  // namespace keyhold::iam::test

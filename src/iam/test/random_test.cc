@@ -17,7 +17,7 @@ std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise)
 // The compiled engine and the naive one agree on random questions. KEYHOLD_POLICY_CASES (a release takes 1000000) and
 // KEYHOLD_POLICY_SEED choose how many and which.
 TEST(RandomPolicies, BothEvaluatorsAgree) {
-  const std::uint64_t count = number_from_environment("KEYHOLD_POLICY_CASES", 20'000);
+  const std::uint64_t count = number_from_environment("KEYHOLD_POLICY_CASES", 100'000);
   RandomPolicyCases cases(number_from_environment("KEYHOLD_POLICY_SEED", 1));
   std::uint64_t allowed = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
