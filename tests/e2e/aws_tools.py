@@ -44,6 +44,18 @@ def boto(dev, service, account="client", region=None):
                         config=Config(retries={"max_attempts": 1}, connect_timeout=5, read_timeout=20))
 
 
+def boto_in(dev, service, credentials, token=True):
+    """A boto3 client in a session of STS; `token` may be another one than its own, or None for none."""
+    import boto3  # pylint: disable=import-outside-toplevel
+    from botocore.config import Config  # pylint: disable=import-outside-toplevel
+
+    warnings.simplefilter("ignore", ResourceWarning)
+    return boto3.client(service, endpoint_url=dev.endpoints[SERVICES[service]], verify=dev.ca, region_name=dev.region,
+                        aws_access_key_id=credentials["AccessKeyId"], aws_secret_access_key=credentials["SecretAccessKey"],
+                        aws_session_token=credentials["SessionToken"] if token is True else token,
+                        config=Config(retries={"max_attempts": 1}, connect_timeout=5, read_timeout=20))
+
+
 def refusal(call, **arguments):
     """The AWS error name that a boto3 call ends with, or "no error"."""
     from botocore.exceptions import ClientError  # pylint: disable=import-outside-toplevel

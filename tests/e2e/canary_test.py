@@ -264,6 +264,37 @@ class Canary(DevTest):
         with self.assertRaises(CommandFailed):
             self.dev.keyhold("iam", "policy", "get", account, self.canary("unknown user"), self.canary("unknown policy"))
 
+    def test_3_every_field_of_roles_and_sessions(self):
+        account, sts = self.dev.account("client")["id"], aws_tools.boto(self.dev, "sts")
+        external, document = self.canary("external id"), self.dev.folder / "policy.json"
+
+        def write(field, **more):
+            document.write_text(json.dumps({"Version": "2012-10-17", "Statement": [
+                {"Sid": self.canary(field), "Effect": "Allow", **more}]}), encoding="utf-8")
+            return document
+
+        role = self.canary("role name")
+        trust = write("Sid of a trust policy", Principal={"AWS": account}, Action="sts:AssumeRole",
+                      Condition={"StringEquals": {"sts:ExternalId": external}})
+        made = self.dev.keyhold_json("iam", "role", "create", account, role, "--trust", trust, "--description",
+                                     self.canary("role description"))
+        self.dev.keyhold("iam", "role-policy", "put", account, role, self.canary("role policy's name"),
+                         write("Sid of a role policy", Action="*", Resource="*"))
+        arguments = {"RoleArn": made["arn"], "RoleSessionName": self.canary("session name"), "ExternalId": external}
+        limit = write("Sid of a session policy", Action="*", Resource="*").read_text(encoding="utf-8")
+        session = sts.assume_role(**arguments, Policy=limit)["Credentials"]
+        self.words["session token"] = session["SessionToken"].encode()
+        self.words["session's secret access key"] = session["SecretAccessKey"].encode()
+        in_session = aws_tools.boto_in(self.dev, "secretsmanager", session)
+        in_session.create_secret(Name=self.canary("secret of a session"), SecretString=self.canary("value of a session"))
+        refused = [{**arguments, "ExternalId": self.canary("another external id")},
+                   {**arguments, "Policy": self.canary("malformed session policy")},
+                   {**arguments, "RoleArn": f"arn:aws:iam::{account}:role/{self.canary('unknown role')}"},
+                   {**arguments, "SourceIdentity": self.canary("source identity")}]
+        self.assertNotIn("no error", [aws_tools.refusal(sts.assume_role, **each) for each in refused])
+        self.dev.keyhold("iam", "explain", made["arn"], self.canary("action") + ":x", "*", "--context",
+                         f"{self.canary('condition key')}={self.canary('condition value')}")
+
     def test_4_credentials_and_keys(self):
         for account in ("platform", "client"):
             self.words[f"{account} secret access key"] = self.dev.account(account)["secretAccessKey"].encode()

@@ -2,7 +2,7 @@
 import json
 import unittest
 
-from aws_tools import AWS_CLI, SERVICES, boto, refusal
+from aws_tools import AWS_CLI, boto, boto_in, refusal
 from harness import CommandFailed, DevTest, run
 
 EXTERNAL_ID = "partner-7"
@@ -45,15 +45,7 @@ class Sessions(DevTest):
         return boto(self.dev, "sts").assume_role(RoleArn=role, RoleSessionName="test-1", **more)["Credentials"]
 
     def client(self, service, credentials, token=True):
-        """A boto3 client with a session's credentials; `token` may be another one, or None for none."""
-        import boto3  # pylint: disable=import-outside-toplevel
-        from botocore.config import Config  # pylint: disable=import-outside-toplevel
-
-        return boto3.client(service, endpoint_url=self.dev.endpoints[SERVICES[service]], verify=self.dev.ca,
-                            region_name=self.dev.region, aws_access_key_id=credentials["AccessKeyId"],
-                            aws_secret_access_key=credentials["SecretAccessKey"],
-                            aws_session_token=credentials["SessionToken"] if token is True else token,
-                            config=Config(retries={"max_attempts": 1}, connect_timeout=5, read_timeout=20))
+        return boto_in(self.dev, service, credentials, token)
 
     def make_key(self):
         return boto(self.dev, "kms").create_key()["KeyMetadata"]["Arn"]
