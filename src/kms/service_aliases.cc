@@ -12,17 +12,16 @@ namespace keyhold::kms {
 namespace {
 
 constexpr std::int64_t kDefaultAliasLimit = 50;
+constexpr std::string_view kAliasPrefix = "alias/";
 constexpr std::string_view kReservedPrefix = "alias/aws/";
 
 Status check_alias_name(const std::string& alias_name) {
-  if (!alias_name.starts_with("alias/"))
-    return Error{ErrorCode::kInvalidArgument, "Alias must start with the prefix \"alias/\".", "ValidationException"};
-  if (!aws::is_alias_name(alias_name))
-    return Error{ErrorCode::kInvalidArgument, "Alias contains invalid characters for an alias",
-                 "InvalidAliasNameException"};
-  if (alias_name.starts_with(kReservedPrefix))
-    return Error{ErrorCode::kAccessDenied, "Alias names that begin with alias/aws/ are reserved for AWS managed keys",
-                 "NotAuthorizedException"};
+  if (!alias_name.starts_with(kAliasPrefix))
+    return validation(
+        "Alias must start with the prefix \"alias/\". Please see "
+        "https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html");
+  if (!aws::is_alias_name(alias_name)) return validation(alias_name + " contains invalid characters for an alias");
+  if (alias_name.starts_with(kReservedPrefix)) return Error{ErrorCode::kAccessDenied, "", "NotAuthorizedException"};
   return ok();
 }
 
@@ -32,10 +31,19 @@ std::string own_alias_arn(const Call& call, const std::string& alias_name) {
 
 // A key that an alias of the caller's may point to: its own, in this Region.
 Result<Found> admit_target(const KeyAccess& access, Call& call, Operation operation, const std::string& key_id) {
+  if (key_id.starts_with(kAliasPrefix)) return validation("Aliases must refer to keys. Not aliases");
   KEYHOLD_TRY(Found found, access.resolve_key(call, key_id));
   if (found.key->account != call.caller.account()) return validation("Aliases can't point to a key of another account");
   KEYHOLD_CHECK(access.admit(call, operation, found));
   return found;
+}
+
+// An alias stays with one kind of key, so that the code which uses it goes on working (UpdateAlias, AWS KMS API).
+Status check_same_kind(const std::string& alias_arn, const Key& before, const Key& after) {
+  const bool both_pairs = rule_of(before.spec).pair.has_value() == rule_of(after.spec).pair.has_value();
+  if (both_pairs && before.usage == after.usage) return ok();
+  return validation("Alias " + alias_arn + " can be moved only to a key of the same type and key usage as " +
+                    before.arn);
 }
 
 std::string aliased_key_text(const KeyTable& keys, const Alias& alias) {
@@ -78,6 +86,7 @@ Task<Status> Service::update_alias(Call& call, aws::UpdateAliasRequest request) 
   const Found before{parts_.keys.find(alias->region, alias->target), {}};
   if (before.key != nullptr) KEYHOLD_CO_CHECK(access.authorize(call, Operation::kUpdateAlias, before));
   KEYHOLD_CO_TRY(const Found found, admit_target(access, call, Operation::kUpdateAlias, request.target_key_id));
+  if (before.key != nullptr) KEYHOLD_CO_CHECK(check_same_kind(arn, *before.key, *found.key));
   alias->target = found.key->name.id;
   alias->updated = parts_.clock.now();
   co_return co_await store_alias(parts_, call, std::move(*alias));

@@ -114,6 +114,8 @@ Status set_operations(const Key& key, const std::vector<std::string>& names, Gra
     if (std::find(grant.operations.begin(), grant.operations.end(), *operation) == grant.operations.end())
       grant.operations.push_back(*operation);
   }
+  if (grant.operations == std::vector{iam::GrantOperation::kCreateGrant})
+    return validation("Grants must not contain only the CreateGrant operation.");
   return ok();
 }
 

@@ -13,17 +13,23 @@ Error tag_refused(std::string message) {
   return {ErrorCode::kInvalidArgument, std::move(message), "TagException"};
 }
 
+// In any case of its letters, as AWS reserves it.
+bool is_reserved(std::string_view key) {
+  const std::string_view prefix = key.substr(0, kReservedTagPrefix.size());
+  return std::equal(prefix.begin(), prefix.end(), kReservedTagPrefix.begin(), kReservedTagPrefix.end(),
+                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
 }  // namespace
 
 Status add_tags(Tags& tags, const std::vector<aws::KmsTag>& added) {
   std::map<std::string, std::string> wanted;
   for (const aws::KmsTag& tag : added) {
-    if (tag.key.starts_with(kReservedTagPrefix)) return tag_refused("Tag keys that begin with aws: are reserved");
-    if (!wanted.emplace(tag.key, tag.value).second) return tag_refused("Tag keys must be unique");
+    if (is_reserved(tag.key)) return tag_refused("Tags beginning with aws: are reserved");
+    if (!wanted.emplace(tag.key, tag.value).second) return tag_refused("Duplicate tag keys");
   }
   wanted.insert(tags.begin(), tags.end());  // which keeps the new value where both have the key
-  if (wanted.size() > kMostTags)
-    return Error{ErrorCode::kLimitExceeded, "A key can have at most 50 tags", "LimitExceededException"};
+  if (wanted.size() > kMostTags) return tag_refused("Too many tags");
   tags.assign(wanted.begin(), wanted.end());
   return ok();
 }

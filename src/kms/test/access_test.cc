@@ -10,7 +10,10 @@ std::string key_policy(const std::string& statements) {
 
 class AccessTest : public KmsTest {
  protected:
-  static std::string reason(const Result<aws::DecryptResponse>& result) { return result ? "" : result.error().reason; }
+  template <class T>
+  static std::string reason(const Result<T>& result) {
+    return result ? "" : result.error().reason;
+  }
 };
 
 TEST_F(AccessTest, ASameAccountUserNeedsTheKeyPolicyOrTheDelegation) {
@@ -142,6 +145,17 @@ TEST_F(AccessTest, AliasesBelongToTheirAccountAndRegion) {
   EXPECT_EQ(run(kms_->service().describe_key(call_by(elsewhere), {.key_id = "alias/app"})).error().reason,
             "NotFoundException");
   EXPECT_EQ(run(kms_->service().list_aliases(call_by(elsewhere), {}))->aliases.size(), 0u);
+}
+
+TEST_F(AccessTest, AnAliasMovesOnlyBetweenKeysOfOneKind) {
+  const std::string key = create_key().key_id;
+  const std::string mac_key = create_key_of("HMAC_256", "GENERATE_VERIFY_MAC").key_id;
+  ASSERT_TRUE(run(kms_->service().create_alias(as_administrator(), {"alias/app", key})));
+  EXPECT_EQ(reason(run(kms_->service().update_alias(as_administrator(), {"alias/app", mac_key}))),
+            "ValidationException");
+  EXPECT_EQ(reason(run(kms_->service().update_alias(as_administrator(), {"alias/app", "alias/app"}))),
+            "ValidationException");
+  EXPECT_EQ(reason(run(kms_->service().update_alias(as_administrator(), {"alias/app", create_key().key_id}))), "");
 }
 
 TEST_F(AccessTest, ListsArePagedWithoutGapsOrRepeats) {

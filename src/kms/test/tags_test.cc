@@ -45,10 +45,11 @@ TEST_F(TagsTest, AreListedByPages) {
 TEST_F(TagsTest, ThatBreakARuleChangeNothing) {
   ASSERT_EQ(tagged({{"a", "1"}}), "");
   EXPECT_EQ(tagged({{"b", "2"}, {"aws:x", "1"}}), "TagException");
+  EXPECT_EQ(tagged({{"AWS:x", "1"}}), "TagException");
   EXPECT_EQ(tagged({{"b", "2"}, {"b", "3"}}), "TagException");
   std::vector<aws::KmsTag> many;
   for (int i = 0; i < 50; ++i) many.push_back({"k" + std::to_string(i), ""});
-  EXPECT_EQ(tagged(many), "LimitExceededException");
+  EXPECT_EQ(tagged(many), "TagException");
   EXPECT_EQ(shown(), "a=1 ");
   many.pop_back();
   EXPECT_EQ(tagged(many), "");
