@@ -1,5 +1,9 @@
 """The client's and the vendor's own tools: Debian's AWS CLI and boto3, unmodified, against a running Dev."""
+import base64
+import http.client
 import json
+import ssl
+import urllib.parse
 import warnings
 
 from harness import CommandFailed, run
@@ -65,3 +69,44 @@ def refusal(call, **arguments):
     except ClientError as error:
         return error.response["Error"]["Code"]
     return "no error"
+
+
+class Refused(Exception):
+    """A refusal as it came over the wire; `message` is None where the body has none."""
+
+    def __init__(self, status, name, message):
+        self.status, self.name, self.message = status, name, message
+        super().__init__(f"HTTP {status}: {name}: {message}")
+
+
+class SignedKms:
+    """KMS by hand, signed by botocore: for operations and members that Debian's boto3 is too old to know."""
+
+    BLOBS = {"CiphertextBlob", "ImportToken", "Mac", "Plaintext", "PrivateKeyCiphertextBlob", "PrivateKeyPlaintext", "PublicKey",
+             "SharedSecret", "Signature"}
+
+    def __init__(self, dev, account="client", region=None):
+        import botocore.auth  # pylint: disable=import-outside-toplevel
+        import botocore.credentials  # pylint: disable=import-outside-toplevel
+
+        keys = dev.account(account)
+        self.url = dev.endpoints["kms"].rstrip("/") + "/"
+        self.signer = botocore.auth.SigV4Auth(
+            botocore.credentials.Credentials(keys["accessKeyId"], keys["secretAccessKey"]), "kms", region or dev.region)
+        self.connection = http.client.HTTPSConnection(
+            urllib.parse.urlsplit(self.url).netloc, context=ssl.create_default_context(cafile=dev.ca), timeout=20)
+
+    def __call__(self, operation, **members):
+        """Runs one operation; bytes go and come as blobs. Raises Refused."""
+        from botocore.awsrequest import AWSRequest  # pylint: disable=import-outside-toplevel
+
+        data = json.dumps(members, default=lambda blob: base64.b64encode(blob).decode()).encode()
+        request = AWSRequest("POST", self.url, data=data, headers={
+            "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": f"TrentService.{operation}"})
+        self.signer.add_auth(request)
+        self.connection.request("POST", "/", data, dict(request.headers.items()))
+        response = self.connection.getresponse()
+        body = json.loads(response.read() or b"{}")
+        if response.status != 200:
+            raise Refused(response.status, body["__type"].rsplit("#", 1)[-1], body.get("message"))
+        return {name: base64.b64decode(value) if name in self.BLOBS else value for name, value in body.items()}
