@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 
+#include "cli/audit_commands.h"
 #include "cli/client_commands.h"
 #include "cli/completion.h"
 #include "cli/env.h"
@@ -60,6 +61,7 @@ class CommandLine {
   void add_iam_roles();
   void add_role_policies();
   void add_explain();
+  void add_audit();
   void add_small();
   std::vector<CompletionEntry> completion_entries();
 
@@ -77,7 +79,9 @@ class CommandLine {
   bool guide_ = false, administrator_ = false;
   AppendOptions append_;
   ReadOptions read_;
-  std::uint64_t tail_from_ = 0;
+  std::uint64_t tail_from_ = 0, audit_from_ = 0, audit_lines_ = 1000;
+  bool follow_ = false;
+  std::string audit_format_ = "lines";
   std::filesystem::path file_;
   std::string principal_;
   UserItem user_item_;
@@ -124,6 +128,7 @@ CommandLine::CommandLine() {
   add_iam_roles();
   add_role_policies();
   add_explain();
+  add_audit();
   add_small();
 }
 
@@ -391,6 +396,20 @@ void CommandLine::add_explain() {
       ->required();
   question->add_option("--context", explain_.context, "condition keys, NAME=VALUE; repeat a name for more values");
   question->add_option("--encryption-context", explain_.encryption_context, "pairs, NAME=VALUE");
+}
+
+void CommandLine::add_audit() {
+  CLI::App* audit = group(app_, "audit", "what the KMS decided, line by line");
+  CLI::App* tail =
+      command(*audit, "tail", "the newest audit lines", [this] { return tail_audit(common_, audit_lines_, follow_); });
+  tail->add_option("--lines", audit_lines_, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
+  tail->add_flag("--follow", follow_, "and those to come, until it is stopped");
+  CLI::App* all = command(*audit, "export", "all audit lines as NDJSON, their hash chain checked",
+                          [this] { return export_audit(common_, audit_from_, audit_format_); });
+  all->add_option("--from", audit_from_, "number of the first line")->capture_default_str();
+  all->add_option("--format", audit_format_, "lines as they are, or AWS CloudTrail's records")
+      ->check(CLI::IsMember({"lines", "cloudtrail"}))
+      ->capture_default_str();
 }
 
 void CommandLine::add_small() {

@@ -45,6 +45,7 @@ PlaintextBytes begin_line(const Decision& decision, WallTime now) {
   append_member(line, "action", decision.action);
   append_member(line, "resource", decision.resource);
   append_member(line, "source", decision.source);
+  append_member(line, "region", decision.region);
   append_context(line, decision);
   append_member(line, "verdict", decision.verdict);
   append_member(line, "error", decision.error);

@@ -186,6 +186,31 @@ Task<Result<std::vector<PlaintextBytes>>> SealedLog::tail(std::size_t limit) {
   co_return lines;
 }
 
+Task<Result<std::vector<PlaintextBytes>>> SealedLog::lines(std::uint64_t from_seq, std::size_t limit) {
+  std::vector<storage::Row> rows;
+  storage::Range range = storage::prefix_range(record::stream_rows_prefix(record::RowType::kEvent, at_, stream_));
+  range.begin = key_of(from_seq);
+  while (rows.size() < limit) {
+    const storage::ScanOptions options{.limit_rows = limit - rows.size()};
+    KEYHOLD_CO_TRY(std::vector<storage::Row> page, co_await engine_.scan(range, options));
+    if (page.empty()) break;
+    range.begin = page.back().key;
+    range.begin.push_back(std::byte{0});
+    std::move(page.begin(), page.end(), std::back_inserter(rows));
+  }
+  std::vector<PlaintextBytes> out;
+  if (rows.empty()) co_return out;
+  if (rows.front().key != key_of(from_seq))
+    co_return log_broken("audit line " + std::to_string(from_seq) + " is missing");
+  if (const Result<Head> checked = check_chain(rows, out); !checked) co_return checked.error();
+  co_return out;
+}
+
+std::uint64_t SealedLog::size() const {
+  const std::lock_guard lock(mutex_);
+  return durable_.next_seq;
+}
+
 Task<Status> SealedLog::drain() {
   for (;;) {
     {

@@ -20,6 +20,8 @@ class SealedLog final : public AuditLog {
 
   Task<Status> append(Decision decision, storage::Batch change) override;
   Task<Result<std::vector<PlaintextBytes>>> tail(std::size_t limit) override;
+  Task<Result<std::vector<PlaintextBytes>>> lines(std::uint64_t from_seq, std::size_t limit) override;
+  std::uint64_t size() const override;
   Task<Status> drain() override;
 
  private:
@@ -53,9 +55,9 @@ class SealedLog final : public AuditLog {
   record::TenantStore at_;
   record::NameTag stream_;
 
-  std::mutex mutex_;
-  Head head_;     // the last line given a place
-  Head durable_;  // the last line known to be on disk
+  mutable std::mutex mutex_;
+  Head head_;                // the last line given a place
+  Head durable_;             // the last line known to be on disk
   storage::Batch gathered_;  // lines that have their place and are not submitted yet
   Head before_gathered_;
   bool timer_runs_ = false;  // there is one while lines are gathered; it outlives them where another batch took them

@@ -33,7 +33,7 @@ constexpr ComponentRoute kComponentRoutes[] = {
     {"GET", "/keyhold/v1/revocations", PeerRole::kPlatform, kNone, nullptr},
     {"GET", "/keyhold/v1/status", PeerRole::kOperator, kNone, &show_status},
     {"GET", "/metrics", PeerRole::kOperator, kNone, &show_metrics},
-    {"GET", "/keyhold/v1/audit", PeerRole::kOperator, kNone, &show_audit_tail},
+    {"GET", "/keyhold/v1/audit", PeerRole::kOperator, kNone, &show_audit_lines},
     {"POST", "/keyhold/v1/deletions/run", PeerRole::kOperator, kNone, &run_deletions},
     {"GET", "/keyhold/v1/accounts", PeerRole::kOperator, kNone, &list_accounts},
     {"POST", "/keyhold/v1/accounts", PeerRole::kOperator, kBody, &create_account},

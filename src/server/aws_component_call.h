@@ -70,7 +70,7 @@ Task<ComponentAnswer> delete_role_policy(ComponentCall& call);
 Task<ComponentAnswer> explain(ComponentCall& call);
 Task<ComponentAnswer> show_status(ComponentCall& call);
 Task<ComponentAnswer> show_metrics(ComponentCall& call);
-Task<ComponentAnswer> show_audit_tail(ComponentCall& call);
+Task<ComponentAnswer> show_audit_lines(ComponentCall& call);
 Task<ComponentAnswer> run_deletions(ComponentCall& call);
 
 }  // namespace keyhold::server

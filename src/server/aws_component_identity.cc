@@ -113,6 +113,7 @@ Task<Result<PlaintextBytes>> run_asserted(ComponentCall& call) {
                       .action = "kms:" + operation,
                       .resource = {},
                       .source = assertion.via_service,
+                      .region = assertion.region,
                       .context = {},
                       .verdict = {},
                       .error = {}}};

@@ -2,11 +2,12 @@
 #include "aws_component_call.h"
 #include "keyhold/aws/protocol.h"
 #include "keyhold/net/tls_context.h"
+#include "rest_query.h"
 
 namespace keyhold::server {
 namespace {
 
-constexpr std::size_t kTailLines = 1000;
+constexpr std::uint64_t kMostLines = 1000;
 constexpr std::string_view kAsOf = "asOf=";
 
 Result<WallTime> parse_as_of(std::string_view query) {
@@ -16,6 +17,27 @@ Result<WallTime> parse_as_of(std::string_view query) {
   if (!text) return wrong;
   const Result<WallTime> time = parse_rfc3339(*text);
   return time ? time : Result<WallTime>(wrong);
+}
+
+// Which lines: the newest, or a page from a number on.
+struct LineRange {
+  std::optional<std::uint64_t> from;
+  std::size_t limit;
+};
+
+Result<LineRange> parse_line_range(std::string_view query) {
+  KEYHOLD_TRY(RestQuery parameters, RestQuery::parse(query));
+  KEYHOLD_TRY(const std::optional<std::uint64_t> from, parameters.number("from"));
+  KEYHOLD_TRY(const std::optional<std::uint64_t> limit, parameters.number("limit"));
+  KEYHOLD_CHECK(parameters.end());
+  if (limit && (*limit == 0 || *limit > kMostLines))
+    return Error{ErrorCode::kInvalidArgument, "limit: must be 1 to " + std::to_string(kMostLines), "invalid-parameter"};
+  return LineRange{from, limit.value_or(kMostLines)};
+}
+
+Task<Result<std::vector<PlaintextBytes>>> read_lines(audit::AuditLog& log, LineRange range) {
+  if (range.from) return log.lines(*range.from, range.limit);
+  return log.tail(range.limit);
 }
 
 }  // namespace
@@ -40,8 +62,9 @@ Task<ComponentAnswer> show_metrics(ComponentCall& call) {
                           PlaintextBytes::copy_of(call.options.metrics->text())};
 }
 
-Task<ComponentAnswer> show_audit_tail(ComponentCall& call) {
-  KEYHOLD_CO_TRY(const std::vector<PlaintextBytes> lines, co_await call.kms.audit().tail(kTailLines));
+Task<ComponentAnswer> show_audit_lines(ComponentCall& call) {
+  KEYHOLD_CO_TRY(const LineRange range, parse_line_range(call.exchange.head().query()));
+  KEYHOLD_CO_TRY(const std::vector<PlaintextBytes> lines, co_await read_lines(call.kms.audit(), range));
   PlaintextBytes out;
   for (const PlaintextBytes& line : lines) {
     out.append(line.text());

@@ -203,6 +203,7 @@ Task<Result<PlaintextBytes>> AwsDispatcher::answer_call(Passage& passage, AwsCal
   decision.who = call.principal_arn;
   decision.action = passage.desk->service.action_prefix + ":" + passage.route->operation;
   decision.source = call.source_ip;
+  decision.region = call.region;
   Result<PlaintextBytes> answer = co_await run_handler(passage, call);
   if (!answer) decision.error = aws::exception_name(answer.error(), passage.desk->service.dialect);
   if (call.entry.written) co_return answer;

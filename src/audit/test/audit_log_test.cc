@@ -35,6 +35,7 @@ class AuditLogTest : public ::testing::Test {
     out.request_id = "r";
     out.who = "arn:aws:iam::111122223333:user/ada";
     out.action = std::move(action);
+    out.region = "eu-west-1";
     out.context = {{"purpose", "test \"quoted\""}};
     return out;
   }
@@ -62,10 +63,44 @@ TEST_F(AuditLogTest, ChainsEachLineToTheOneBefore) {
     const json::Object line = json::parse_object(lines[i].text()).value();
     EXPECT_EQ(line.at("seq").as_int64(), static_cast<std::int64_t>(i));
     EXPECT_EQ(line.at("previous").as_string(), previous);
+    EXPECT_EQ(line.at("region").as_string(), "eu-west-1");
     EXPECT_EQ(line.at("salt").as_string().size(), 32u);
     EXPECT_EQ(line.at("context").as_object().at("purpose").as_string(), "test \"quoted\"");
     previous = to_hex(crypto::sha256({lines[i].view()}));
   }
+}
+
+TEST_F(AuditLogTest, GivesLinesFromANumberOn) {
+  const auto engine = storage::make_memory_engine();
+  const auto log = open_log(*engine).value();
+  EXPECT_TRUE(run(log->lines(0, 10))->empty());
+  for (int i = 0; i < 7; ++i) ASSERT_TRUE(run(log->append(decision("kms:A" + std::to_string(i)))));
+  EXPECT_EQ(log->size(), 7u);
+  const auto actions = [&](std::uint64_t from, std::size_t limit) {
+    std::string out;
+    const std::vector<PlaintextBytes> lines = run(log->lines(from, limit)).value();
+    for (const PlaintextBytes& line : lines)
+      out += json::parse_object(line.text()).value().at("action").as_string().back();
+    return out;
+  };
+  EXPECT_EQ(actions(0, 3), "012");
+  EXPECT_EQ(actions(3, 3), "345");
+  EXPECT_EQ(actions(6, 3), "6");
+  EXPECT_EQ(actions(7, 3), "");
+  EXPECT_EQ(actions(1u << 20, 3), "");
+}
+
+TEST_F(AuditLogTest, GivesNoLinesOfABrokenPage) {
+  const auto memory = std::shared_ptr<storage::MemoryEngine>(storage::make_memory_engine());
+  storage::FaultEngine engine(memory);
+  const auto log = open_log(engine).value();
+  for (int i = 0; i < 6; ++i) ASSERT_TRUE(run(log->append(decision("kms:A"))));
+  const std::vector<storage::Row> rows = run(memory->scan({}, {})).value();
+  engine.damage(rows[2].key, std::nullopt);
+  EXPECT_EQ(run(log->lines(0, 6)).error().reason, "audit-broken");
+  EXPECT_EQ(run(log->lines(2, 2)).error().reason, "audit-broken");
+  EXPECT_EQ(run(log->lines(0, 2))->size(), 2u);
+  EXPECT_EQ(run(log->lines(3, 9))->size(), 3u);
 }
 
 TEST_F(AuditLogTest, GoesOnAfterAReopen) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -40,6 +41,13 @@ class AuditLog {
 
   /// The newest `limit` lines, oldest first, opened and their chain checked. Errors: kDoesNotOpen.
   virtual Task<Result<std::vector<PlaintextBytes>>> tail(std::size_t limit) = 0;
+
+  /// The first `limit` lines from number `from_seq` on, opened and their chain checked; fewer where the log ends.
+  /// What is before the first of them is not looked at: its `previous` is for the caller to compare.
+  /// Errors: kDoesNotOpen.
+  virtual Task<Result<std::vector<PlaintextBytes>>> lines(std::uint64_t from_seq, std::size_t limit) = 0;
+
+  virtual std::uint64_t size() const = 0;  ///< lines that are durable: the number that the next one will have
 
   /// Finishes what was accepted. Call before the engine stops.
   virtual Task<Status> drain() = 0;

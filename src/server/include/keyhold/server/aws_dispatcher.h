@@ -30,7 +30,7 @@ struct AwsCall {
   std::string region;  ///< of the request's credential scope
   std::string source_ip;
   std::string session_token;  ///< of a session; never logged
-  audit::Entry entry;         ///< `decision` arrives with request_id, who, action and source filled in
+  audit::Entry entry;         ///< `decision` arrives with request_id, who, action, source and region filled in
 };
 
 /// Answers one call: the body of the 200 answer (JSON text, or XML for STS; empty where AWS answers without output), or

@@ -1,0 +1,46 @@
+"""The operator's commands against the kms component port of a `keyhold dev`."""
+import hashlib
+import json
+import subprocess
+
+from aws_tools import boto
+from harness import BINARY, CommandFailed, DevTest, clean_environment
+
+
+class OperatorTest(DevTest):
+    def export(self, *options):
+        """The lines of an export, and what it says on standard error."""
+        done = subprocess.run([BINARY, "audit", "export", *options, "--data-dir", self.dev.data_dir], text=True, timeout=60,
+                              capture_output=True, env=clean_environment(self.dev.home), check=True)
+        return done.stdout.splitlines(), done.stderr
+
+    def test_an_export_is_one_chain_that_anyone_can_check(self):
+        kms = boto(self.dev, "kms", "client")
+        kms.create_key()
+        lines, said = self.export()
+        for before, line in zip(["0" * 64] + [hashlib.sha256(line.encode()).hexdigest() for line in lines], lines):
+            self.assertEqual(json.loads(line)["previous"], before)
+        self.assertEqual([json.loads(line)["seq"] for line in lines], list(range(len(lines))))
+        self.assertIn(f"{len(lines)} lines, 0 to {len(lines) - 1}", said)
+        self.assertIn(hashlib.sha256(lines[-1].encode()).hexdigest(), said)
+        some, _ = self.export("--from", "3")
+        self.assertEqual(some[:len(lines) - 3], lines[3:])
+        newest = self.dev.keyhold("audit", "tail", "--lines", "2").splitlines()
+        self.assertEqual(len(newest), 2)
+        self.assertLessEqual(set(newest), set(self.export()[0]))
+
+    def test_calls_are_exported_as_cloudtrail_has_them(self):
+        kms = boto(self.dev, "kms", "client")
+        key = kms.create_key()["KeyMetadata"]["Arn"]
+        kms.encrypt(KeyId=key, Plaintext=b"x", EncryptionContext={"purpose": "trail"})
+        records = [json.loads(line) for line in self.export("--format", "cloudtrail")[0]]
+        found = [one for one in records if one["eventName"] == "Encrypt" and one["resources"][0]["ARN"] == key]
+        self.assertEqual(len(found), 1)
+        self.assertEqual(found[0]["requestParameters"], {"keyId": key, "encryptionContext": {"purpose": "trail"}})
+        self.assertEqual(found[0]["awsRegion"], self.dev.region)
+        self.assertEqual(found[0]["userIdentity"]["type"], "IAMUser")
+        self.assertEqual(len({one["eventID"] for one in records}), len(records))
+
+    def test_a_wrong_page_is_refused(self):
+        with self.assertRaises(CommandFailed):
+            self.dev.keyhold("audit", "tail", "--lines", "1001")
