@@ -10,6 +10,7 @@
 #include "cli/event_commands.h"
 #include "cli/event_import.h"
 #include "cli/iam_commands.h"
+#include "cli/kms_commands.h"
 #include "cli/output.h"
 #include "cli/role_commands.h"
 #include "demo/demo.h"
@@ -169,9 +170,12 @@ void CommandLine::add_roles() {
   for (const char* role : {"kms", "secrets", "platform"}) {
     CLI::App* run = app_.add_subcommand(role, std::string("run the role ") + role);
     run->callback([this, role, run] {
-      if (run->get_subcommands().empty()) action_ = [this, role] { return run_role(role, role_); };
+      const bool starts = run->get_subcommands().empty();
+      if (starts) action_ = [this, role] { return run_role(role, role_); };
+      const bool configured = starts || run->get_subcommands().front()->get_name() == "init";
+      if (configured && role_.config.empty()) throw CLI::RequiredError("--config");
     });
-    run->add_option("--config", role_.config, "its TOML file")->required();
+    run->add_option("--config", role_.config, "its TOML file");
     run->add_option("--credentials-fd", role_.credentials_fd, "inherited descriptor that hands over credentials");
     if (std::string_view(role) != "kms") continue;
     run->add_flag("--allow-deletion-clock", role_.allow_deletion_clock,
@@ -180,6 +184,10 @@ void CommandLine::add_roles() {
                   "unseal with the recovery passphrase, read from standard input");
     command(*run, "init", "make the root key; prints the recovery passphrase once",
             [this] { return run_kms_init(role_.config); });
+    command(*run, "status", "of the running role: keys by state, grants, epochs, audit lines",
+            [this] { return show_kms_status(common_); });
+    command(*run, "rotate-root", "a new root key and key file, everything sealed anew",
+            [this] { return rotate_root(common_); });
   }
 }
 

@@ -74,12 +74,22 @@ Survivors survivors_of(const Parts& parts, const std::vector<KeyPtr>& due) {
   return out;
 }
 
-audit::Decision line_of(const std::vector<KeyPtr>& due, std::string who) {
+audit::Decision destruction_of(const std::vector<KeyPtr>& due, std::string who) {
   audit::Decision out;
   out.who = std::move(who);
   out.action = "keyhold:DestroyKey";
   out.verdict = "the deletion window has ended";
   for (const KeyPtr& key : due) out.resource += (out.resource.empty() ? "" : " ") + key->arn;
+  return out;
+}
+
+audit::Decision rotation_by(Administrator by) {
+  audit::Decision out;
+  out.request_id = std::move(by.request_id);
+  out.who = std::move(by.who);
+  out.source = std::move(by.source);
+  out.action = "keyhold:RotateRootKey";
+  out.verdict = "operator";
   return out;
 }
 
@@ -92,11 +102,24 @@ Task<Result<std::vector<std::string>>> Destroyer::run(WallTime as_of, std::strin
   const std::vector<KeyPtr> due = due_keys(parts_.keys, as_of);
   arns.reserve(due.size());
   for (const KeyPtr& key : due) arns.push_back(key->arn);
-  if (!due.empty()) KEYHOLD_CO_CHECK(co_await destroy(due, std::move(who)));
+  if (due.empty()) co_return arns;
+  audit::Decision line = destruction_of(due, std::move(who));
+  KEYHOLD_CO_CHECK(co_await turn_without(due, std::move(line)));
   co_return arns;
 }
 
-Task<Status> Destroyer::destroy(std::vector<KeyPtr> due, std::string who) {
+Task<Result<std::uint32_t>> Destroyer::rotate_root(Administrator by) {
+  const ChangeLock::Turn turn = co_await parts_.changes.enter();
+  KEYHOLD_CO_CHECK(co_await finish_last_turn());
+  audit::Decision line = rotation_by(std::move(by));
+  std::vector<KeyPtr> none;
+  KEYHOLD_CO_CHECK(co_await turn_without(std::move(none), std::move(line)));
+  log::info("root-key-rotated", {{log::Key::kCount, static_cast<std::uint64_t>(parts_.vault.root_epoch())}});
+  co_return parts_.vault.root_epoch();
+}
+
+// A turn of the epoch after which nothing is left of the due keys but their tombstones.
+Task<Status> Destroyer::turn_without(std::vector<KeyPtr> due, audit::Decision line) {
   const WallTime now = parts_.clock.now();
   std::vector<Key> freed = primaries_freed_by(parts_.keys, due, now);
   Survivors survivors = survivors_of(parts_, due);
@@ -109,7 +132,7 @@ Task<Status> Destroyer::destroy(std::vector<KeyPtr> due, std::string who) {
     KEYHOLD_CO_CHECK(parts_.vault.put_row_of(plan, kTombstoneRow, row_name(tombstone), to_json(tombstone).view()));
   }
   KEYHOLD_CO_CHECK(files_.stage(plan.next_root, plan.passphrase_key));
-  KEYHOLD_CO_CHECK(co_await parts_.audit.append(line_of(due, std::move(who)), std::move(plan.batch)));
+  KEYHOLD_CO_CHECK(co_await parts_.audit.append(std::move(line), std::move(plan.batch)));
   parts_.vault.turned(std::move(plan));
   forget(due, now);
   for (Key& key : freed) parts_.keys.put(std::move(key));

@@ -85,6 +85,13 @@ std::size_t GrantTable::count(const Key& key) const {
   return grants == nullptr ? 0 : grants->by_id.size();
 }
 
+std::size_t GrantTable::size() const {
+  const std::shared_lock lock(mutex_);
+  std::size_t out = 0;
+  for (const auto& [arn, grants] : keys_) out += grants.by_id.size();
+  return out;
+}
+
 void GrantTable::add_claims(const OfKey& grants, std::string_view grantee, const iam::EncryptionContext& context,
                             std::vector<iam::Grant>& out) const {
   const auto add = [&](const std::string& claim) {

@@ -23,7 +23,7 @@ constexpr std::size_t kNone = 0;
 constexpr std::size_t kBody = 16 << 10;
 constexpr std::size_t kCallBody = 256 << 10;
 constexpr std::chrono::seconds kTimeLimit = 30s;
-constexpr std::chrono::seconds kDeletionTimeLimit = 600s;
+constexpr std::chrono::seconds kEpochTurnTimeLimit = 600s;
 
 constexpr ComponentRoute kComponentRoutes[] = {
     {"POST", "/keyhold/v1/identity/signing-key", PeerRole::kSecrets, kBody, &give_signing_key},
@@ -34,6 +34,7 @@ constexpr ComponentRoute kComponentRoutes[] = {
     {"GET", "/keyhold/v1/status", PeerRole::kOperator, kNone, &show_status},
     {"GET", "/metrics", PeerRole::kOperator, kNone, &show_metrics},
     {"GET", "/keyhold/v1/audit", PeerRole::kOperator, kNone, &show_audit_lines},
+    {"POST", "/keyhold/v1/root/rotations", PeerRole::kOperator, kNone, &rotate_root_key},
     {"POST", "/keyhold/v1/deletions/run", PeerRole::kOperator, kNone, &run_deletions},
     {"GET", "/keyhold/v1/accounts", PeerRole::kOperator, kNone, &list_accounts},
     {"POST", "/keyhold/v1/accounts", PeerRole::kOperator, kBody, &create_account},
@@ -103,7 +104,8 @@ Result<Routed> find_component_route(const net::RequestHead& head) {
 
 Task<ComponentAnswer> answer_component(ComponentCall& call, PeerRole role, const ComponentRoute& route) {
   if (role != route.role) co_return wrong_role();
-  call.exchange.set_deadline(route.call == &run_deletions ? kDeletionTimeLimit : kTimeLimit);
+  const bool turns_epoch = route.call == &run_deletions || route.call == &rotate_root_key;
+  call.exchange.set_deadline(turns_epoch ? kEpochTurnTimeLimit : kTimeLimit);
   KEYHOLD_CO_TRY(call.body, co_await call.exchange.read_body(route.body_max));
   if (route.call != nullptr) co_return co_await route.call(call);
   KEYHOLD_CO_CHECK(co_await stream_revocations(call));

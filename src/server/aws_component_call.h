@@ -71,6 +71,7 @@ Task<ComponentAnswer> explain(ComponentCall& call);
 Task<ComponentAnswer> show_status(ComponentCall& call);
 Task<ComponentAnswer> show_metrics(ComponentCall& call);
 Task<ComponentAnswer> show_audit_lines(ComponentCall& call);
+Task<ComponentAnswer> rotate_root_key(ComponentCall& call);
 Task<ComponentAnswer> run_deletions(ComponentCall& call);
 
 }  // namespace keyhold::server

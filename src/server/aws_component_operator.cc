@@ -1,4 +1,6 @@
 // The operator's view of the role itself.
+#include <map>
+
 #include "aws_component_call.h"
 #include "keyhold/aws/protocol.h"
 #include "keyhold/net/tls_context.h"
@@ -17,6 +19,14 @@ Result<WallTime> parse_as_of(std::string_view query) {
   if (!text) return wrong;
   const Result<WallTime> time = parse_rfc3339(*text);
   return time ? time : Result<WallTime>(wrong);
+}
+
+json::Object keys_by_state(const kms::KeyTable& keys, WallTime now) {
+  std::map<std::string_view, std::uint64_t> counts;
+  for (const kms::KeyPtr& key : keys.all()) ++counts[kms::name(kms::state_at(*key, now))];
+  json::Object out;
+  for (const auto& [state, count] : counts) out[state] = count;
+  return out;
 }
 
 // Which lines: the newest, or a page from a number on.
@@ -50,7 +60,11 @@ Task<ComponentAnswer> show_status(ComponentCall& call) {
                                           {"rootEpoch", kms.vault().root_epoch()},
                                           {"epoch", kms.vault().epoch()},
                                           {"keys", kms.keys().size()},
+                                          {"keysByState", keys_by_state(kms.keys(), call.clock.now())},
+                                          {"grants", kms.grants().size()},
                                           {"accounts", kms.directory().accounts().size()},
+                                          {"auditLines", call.kms.audit().size()},
+                                          {"health", kms.vault().needs_compaction() ? "turn-unfinished" : "good"},
                                           {"pqTls", net::TlsContext::offers_post_quantum()},
                                           {"deletionClock", call.options.allow_deletion_clock}});
 }
@@ -72,6 +86,11 @@ Task<ComponentAnswer> show_audit_lines(ComponentCall& call) {
   }
   co_return net::Response{
       200, {{"Content-Type", "application/x-ndjson"}, {"Cache-Control", "no-store"}}, std::move(out)};
+}
+
+Task<ComponentAnswer> rotate_root_key(ComponentCall& call) {
+  KEYHOLD_CO_TRY(const std::uint32_t root_epoch, co_await call.kms.destroyer().rotate_root(call.administrator()));
+  co_return json_answer(200, json::Object{{"rootEpoch", root_epoch}, {"epoch", call.kms.vault().epoch()}});
 }
 
 // Exists only with --allow-deletion-clock. Time moves for the scheduler alone; what it then does is what it always

@@ -44,3 +44,28 @@ class OperatorTest(DevTest):
     def test_a_wrong_page_is_refused(self):
         with self.assertRaises(CommandFailed):
             self.dev.keyhold("audit", "tail", "--lines", "1001")
+
+    def test_the_root_key_rotates_while_keys_serve(self):
+        kms = boto(self.dev, "kms", "client")
+        key = kms.create_key()["KeyMetadata"]["Arn"]
+        blob = kms.encrypt(KeyId=key, Plaintext=b"kept")["CiphertextBlob"]
+        before = self.dev.keyhold_json("kms", "status")
+        self.assertEqual(before["health"], "good")
+        self.assertEqual(sum(before["keysByState"].values()), before["keys"])
+        rotated = self.dev.keyhold_json("kms", "rotate-root")
+        self.assertEqual(rotated["rootEpoch"], before["rootEpoch"] + 1)
+        self.assertEqual(kms.decrypt(CiphertextBlob=blob)["Plaintext"], b"kept")
+        after = self.dev.keyhold_json("kms", "status")
+        self.assertEqual((after["rootEpoch"], after["keys"]), (rotated["rootEpoch"], before["keys"]))
+        self.assertGreater(after["auditLines"], before["auditLines"])
+        self.assertIn("keyhold:RotateRootKey", self.dev.keyhold("audit", "tail"))
+        self.dev.stop()
+        self.dev.start()
+        kms = boto(self.dev, "kms", "client")
+        self.assertEqual(kms.decrypt(CiphertextBlob=blob)["Plaintext"], b"kept")
+
+    def test_a_role_needs_its_configuration(self):
+        for command in (("kms",), ("kms", "init"), ("secrets",)):
+            done = subprocess.run([BINARY, *command], text=True, timeout=60, capture_output=True, check=False)
+            self.assertEqual(done.returncode, 2, command)
+            self.assertIn("--config", done.stderr)

@@ -161,6 +161,92 @@ TEST_F(PersistenceTest, ACrashInADestructionLeavesTheOldOrTheNewStateWhole) {
   EXPECT_GT(destroyed, 1u);
 }
 
+TEST_F(PersistenceTest, ANewRootKeySealsEverythingAnew) {
+  const Bytes blob = encrypt(create_key().key_id);
+  const SecretBytes old_key_file = file_system_.read_key_file(paths().key_file).value();
+  const std::vector<storage::Row> before = run(engine_->scan({}, {})).value();
+  const std::size_t lines_before = run(kms_->audit().tail(100))->size();
+  EXPECT_EQ(run(kms_->destroyer().rotate_root({"spiffe://d/operator/1", "192.0.2.7", "r"})).value(), 2u);
+  const PlaintextBytes line = std::move(run(kms_->audit().tail(1)).value().at(0));
+  const json::Object told = json::parse_object(line.text()).value();
+  EXPECT_EQ(told.at("action").as_string(), "keyhold:RotateRootKey");
+  EXPECT_EQ(told.at("who").as_string(), "spiffe://d/operator/1");
+  EXPECT_EQ(told.at("request").as_string(), "r");
+  for (int restarts = 0; restarts < 2; ++restarts) {
+    EXPECT_TRUE(opens(blob));
+    EXPECT_EQ(kms_->vault().root_epoch(), 2u);
+    EXPECT_EQ(kms_->vault().epoch(), 2u);
+    EXPECT_FALSE(kms_->vault().needs_compaction());
+    reopen();
+  }
+  std::size_t same = 0;
+  for (const storage::Row& row : before) same += run(engine_->get(row.key)).value() == row.value ? 1 : 0;
+  EXPECT_LE(same, lines_before);
+  EXPECT_FALSE(equal_constant_time(old_key_file.expose(), file_system_.read_key_file(paths().key_file)->expose()));
+}
+
+// Every place where the program can die, as in a destruction.
+TEST_F(PersistenceTest, ACrashInARootRotationLeavesTheOldOrTheNewStateWhole) {
+  const Bytes blob = encrypt(create_key().key_id);
+  kms_.reset();
+  const fs::path saved = folder_.path() / "saved";
+  fs::create_directory(saved);
+  fs::copy(folder_.path() / "data", saved / "data", fs::copy_options::recursive);
+  fs::copy(paths().key_file, saved / "kms.key");
+
+  constexpr std::size_t kAll = 1000;
+  std::size_t file_steps = kAll, submits = 0, old_states = 0, new_states = 0;
+  const auto crash_at = [&](std::size_t dies_at_step, std::optional<std::uint64_t> dies_at_submit,
+                            storage::Fault fault) {
+    fs::remove_all(folder_.path() / "data");
+    fs::copy(saved / "data", folder_.path() / "data", fs::copy_options::recursive);
+    fs::copy(saved / "kms.key", paths().key_file, fs::copy_options::overwrite_existing);
+    fs::remove(paths().key_file.string() + ".new");
+    const auto memory = std::shared_ptr<storage::MemoryEngine>(engine_->durable_copy());
+    storage::FaultEngine engine(memory);
+    DyingFileSystem dying(dies_at_step);
+    RootFiles files(dying, paths());
+    {
+      RootFiles healthy(file_system_, paths());
+      Root root = run(unseal(engine, healthy, nullptr)).value();
+      const auto kms =
+          run(Kms::open(engine, files, std::move(root), clock_, context_.get_executor(), audit::Durability::kSynced))
+              .value();
+      if (dies_at_submit) engine.fail(storage::Call::kSubmit, *dies_at_submit, fault);
+      static_cast<void>(run(kms->destroyer().rotate_root({"test", "", ""})));
+    }
+    file_steps = dying.steps();
+    submits = engine.count(storage::Call::kSubmit);
+    // The restart, on what is left.
+    const auto left = memory->durable_copy();
+    RootFiles after(file_system_, paths());
+    Result<std::unique_ptr<Kms>> opened = open_kms(*left, after);
+    ASSERT_TRUE(opened) << opened.error().detail;
+    kms_ = std::move(*opened);
+    ASSERT_TRUE(run(kms_->destroyer().finish()));
+    EXPECT_TRUE(opens(blob));
+    EXPECT_FALSE(kms_->vault().needs_compaction());
+    EXPECT_FALSE(fs::exists(paths().key_file.string() + ".new"));
+    const std::uint32_t epoch = kms_->vault().root_epoch();
+    (epoch == 1 ? old_states : new_states) += 1;
+    EXPECT_EQ(run(kms_->destroyer().rotate_root({"test", "", ""})).value(), epoch + 1);
+    EXPECT_TRUE(opens(blob));
+    kms_.reset();
+  };
+
+  crash_at(kAll, std::nullopt, {});
+  const std::size_t all_steps = file_steps, all_submits = submits;
+  EXPECT_EQ(new_states, 1u);
+  for (std::size_t step = 0; step < all_steps; ++step) crash_at(step, std::nullopt, {});
+  for (std::uint64_t submit = 1; submit <= all_submits; ++submit) {
+    crash_at(kAll, submit, storage::Fault::kCrashBefore);
+    crash_at(kAll, submit, storage::Fault::kCrashAfter);
+  }
+  EXPECT_EQ(old_states + new_states, 1 + all_steps + 2 * all_submits);
+  EXPECT_GT(old_states, 0u);
+  EXPECT_GT(new_states, 1u);
+}
+
 TEST_F(PersistenceTest, AFailedWriteChangesNothing) {
   const auto memory = std::shared_ptr<storage::MemoryEngine>(engine_->durable_copy());
   storage::FaultEngine engine(memory);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "keyhold/base/task.h"
+#include "keyhold/kms/identities.h"
 #include "keyhold/kms/key.h"
 #include "keyhold/kms/parts.h"
 #include "keyhold/kms/root_files.h"
@@ -20,12 +21,15 @@ class Destroyer {
 
   /// Destroys each key whose window ends at or before `as_of`; returns their ARNs. `who` is for the audit line.
   Task<Result<std::vector<std::string>>> run(WallTime as_of, std::string who);
+  /// The same turn with no key due: a new root key, a new epoch key and a new key file, everything sealed anew. Import
+  /// tokens and the old key file are of no use afterwards. Returns the new root epoch.
+  Task<Result<std::uint32_t>> rotate_root(Administrator by);
   /// What a crash, or a full disk, after a turn left to do: files without their names, erased rows still on disk.
   Task<Status> finish();
 
  private:
   Task<Status> finish_last_turn();
-  Task<Status> destroy(std::vector<KeyPtr> due, std::string who);
+  Task<Status> turn_without(std::vector<KeyPtr> due, audit::Decision line);
   void forget(const std::vector<KeyPtr>& due, WallTime now);
 
   Parts parts_;

@@ -41,6 +41,7 @@ class GrantTable {
   /// The grant of this name whose terms are `wanted`'s: what makes CreateGrant idempotent.
   GrantPtr find_same(const Key& key, const Grant& wanted) const;
   std::size_t count(const Key& key) const;
+  std::size_t size() const;  ///< on all keys
 
   /// The grants that could allow `caller` something on `key` under `context`, as far as grantee and constraints tell.
   /// The cost does not grow with the grants of others, nor with those of other contexts.

@@ -39,6 +39,7 @@ class Kms {
   RevocationFeed& feed() noexcept { return feed_; }
   audit::AuditLog& audit() noexcept { return *audit_; }
   const KeyTable& keys() const noexcept { return keys_; }
+  const GrantTable& grants() const noexcept { return grants_; }
   void limit_keys(std::uint32_t per_second) noexcept { keys_.limit(per_second); }  ///< as KeyTable::limit
   const iam::Directory& directory() const noexcept { return directory_; }
   const Vault& vault() const noexcept { return *vault_; }
