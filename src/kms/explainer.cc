@@ -85,7 +85,7 @@ Result<iam::Verdict> Explainer::about_key(const iam::Identity& identity, const E
   iam::Question question = question_about(identity, request, key.arn, key.account);
   question.context = access.conditions(call, key, key.policy, found.alias);
   lay_over(question.context, request.context);
-  return iam::authorize_kms(question, &key.policy, identity.own(), {});
+  return access.weigh(question, key, identity);
 }
 
 Result<iam::Verdict> Explainer::about_role(const iam::Identity& identity, const ExplainRequest& request) const {

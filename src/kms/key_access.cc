@@ -135,6 +135,14 @@ Status check_grant_tokens(const aws::GrantTokens* tokens) {
 
 }  // namespace
 
+iam::Verdict KeyAccess::weigh(const iam::Question& question, const Key& key, const iam::Identity& caller) const {
+  iam::Verdict verdict = iam::authorize_kms(question, &key.policy, caller.own(), {});
+  if (!may_be_granted(verdict)) return verdict;
+  const std::vector<iam::Grant> grants = parts_.grants.candidates(key, caller.principal, question.encryption_context);
+  if (!grants.empty()) verdict = iam::authorize_kms(question, &key.policy, caller.own(), grants);
+  return verdict;
+}
+
 Result<iam::Verdict> KeyAccess::decide(Call& call, Operation operation, const Found& found,
                                        const AccessFacts& facts) const {
   KEYHOLD_CHECK(check_grant_tokens(facts.grant_tokens));
@@ -150,11 +158,7 @@ Result<iam::Verdict> KeyAccess::decide(Call& call, Operation operation, const Fo
                          .encryption_context = has_context ? facts.context : nullptr};
   if (!facts.algorithm.empty()) question.context.add("kms:EncryptionAlgorithm", facts.algorithm);
   for (const auto& [condition, value] : facts.conditions) question.context.add(condition, value);
-  iam::Verdict verdict = iam::authorize_kms(question, &key.policy, caller.own(), {});
-  if (may_be_granted(verdict)) {
-    const std::vector<iam::Grant> grants = parts_.grants.candidates(key, caller.principal, question.encryption_context);
-    if (!grants.empty()) verdict = iam::authorize_kms(question, &key.policy, caller.own(), grants);
-  }
+  iam::Verdict verdict = weigh(question, key, caller);
   audit::Decision& decision = call.entry.decision;
   decision.resource = key.arn;
   decision.verdict = verdict_text(verdict);

@@ -41,6 +41,8 @@ class KeyAccess {
   Status authorize(Call& call, Operation operation, const Found& found, const AccessFacts& facts = {}) const;
   /// The same, and how it was decided: a grant's id where a grant did.
   Result<iam::Verdict> decide(Call& call, Operation operation, const Found& found, const AccessFacts& facts) const;
+  /// What policies and grants say of a question about this key; notes nothing.
+  iam::Verdict weigh(const iam::Question& question, const Key& key, const iam::Identity& caller) const;
   /// For verbs that no key policy decides: `action` on `resource`. Of `facts`, the conditions.
   Status authorize_account(Call& call, std::string_view action, std::string_view resource,
                            const AccessFacts& facts = {}) const;

@@ -125,8 +125,8 @@ Task<Result<std::unique_ptr<Kms>>> Kms::open(storage::Engine& engine, RootFiles&
   for (const record::ControlRow& row : rows)
     if (row.kind == kKeyRow) KEYHOLD_CO_CHECK(co_await kms->load_key(row.body.text()));
   for (const record::ControlRow& row : rows) {
-    const bool loaded = row.kind == kKeyRow || std::find(kIdentityRows.begin(), kIdentityRows.end(), row.kind) !=
-                                                   kIdentityRows.end();
+    const bool loaded =
+        row.kind == kKeyRow || std::find(kIdentityRows.begin(), kIdentityRows.end(), row.kind) != kIdentityRows.end();
     if (!loaded) KEYHOLD_CO_CHECK(kms->load_row(row));
   }
   if (!kms->session_tokens_.loaded()) KEYHOLD_CO_CHECK(co_await kms->make_session_key(&engine));
