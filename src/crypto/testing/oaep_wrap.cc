@@ -28,4 +28,18 @@ Bytes oaep_wrap(ByteView spki, Hash hash, ByteView plaintext) {
   return out;
 }
 
+Bytes kwp_wrap(ByteView key, ByteView plaintext) {
+  const std::unique_ptr<EVP_CIPHER, evp::FreeWith<EVP_CIPHER_free>> cipher(
+      EVP_CIPHER_fetch(nullptr, "AES-256-WRAP-PAD", nullptr));
+  const evp::CipherContext context = evp::new_cipher_context();
+  EVP_CIPHER_CTX_set_flags(context.get(), EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+  evp::must(EVP_EncryptInit_ex2(context.get(), cipher.get(), evp::raw(key), nullptr, nullptr));
+  Bytes out(plaintext.size() + 16);
+  int size = 0;
+  evp::must(EVP_EncryptUpdate(context.get(), evp::raw(out.data()), &size, evp::raw(plaintext),
+                              evp::to_int(plaintext.size())));
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
 }  // namespace keyhold::crypto::testing

@@ -88,9 +88,20 @@ aws::KeyMetadata KmsTest::describe(const std::string& key_id) {
 
 Result<aws::ImportKeyMaterialResponse> KmsTest::import(const std::string& key_id, const SecretBytes& material,
                                                        aws::ImportKeyMaterialRequest request) {
-  aws::GetParametersForImportRequest asked{key_id, "RSAES_OAEP_SHA_256", "RSA_2048"};
+  const bool large = material.size() > 150;  // more than OAEP takes: under an AES key that goes before it
+  aws::GetParametersForImportRequest asked{key_id, large ? "RSA_AES_KEY_WRAP_SHA_256" : "RSAES_OAEP_SHA_256",
+                                           "RSA_2048"};
   const auto parameters = run(kms_->service().get_parameters_for_import(as_administrator(), std::move(asked))).value();
-  const Bytes wrapped = crypto::testing::oaep_wrap(parameters.public_key, crypto::Hash::kSha256, material.expose());
+  const auto wrap = [&](ByteView secret) {
+    return crypto::testing::oaep_wrap(parameters.public_key, crypto::Hash::kSha256, secret);
+  };
+  Bytes wrapped;
+  if (large) {
+    const Bytes aes_key(32, std::byte{7});
+    wrapped = ByteWriter().raw(wrap(aes_key)).raw(crypto::testing::kwp_wrap(aes_key, material.expose())).take();
+  } else {
+    wrapped = wrap(material.expose());
+  }
   request.key_id = key_id;
   request.import_token = parameters.import_token;
   request.encrypted_key_material = wrapped;
