@@ -111,6 +111,38 @@ bool is_complete(const Key& key) {
                      [](const MaterialVersion& version) { return version.present || version.pending; });
 }
 
+// The key, for whom may import into it, in a state that allows it.
+Result<KeyPtr> admit_import(const Parts& parts, Call& call, const aws::ImportKeyMaterialRequest& request) {
+  const KeyAccess access(parts);
+  KEYHOLD_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CHECK(access.admit(call, Operation::kImportKeyMaterial, found, import_facts(request)));
+  KEYHOLD_CHECK(check_imports(*found.key));
+  return found.key;
+}
+
+Task<Status> unwrap_import(const Parts& parts, Call& call, const aws::ImportKeyMaterialRequest* request,
+                           Imported* imported) {
+  KeyPtr key;
+  {
+    const ChangeLock::Turn turn = co_await parts.changes.enter();  // the epoch must not turn while the token opens
+    const WallTime now = parts.clock.now();
+    KEYHOLD_CO_TRY(key, admit_import(parts, call, *request));
+    KEYHOLD_CO_TRY(imported->valid_to, wanted_validity(*request, now));
+    KEYHOLD_CO_TRY(const ImportToken token, open_import_token(parts.vault, *key, request->import_token, now));
+    KEYHOLD_CO_TRY(imported->material, unwrap_material(token, request->encrypted_key_material));
+  }
+  const auto load = [spec = key->spec, material = &imported->material] {
+    return load_foreign_material(spec, *material);
+  };
+  Result<std::shared_ptr<const BackingKey>> backing =
+      co_await parts.slow_work.run<std::shared_ptr<const BackingKey>>(load);
+  if (!backing)
+    co_return incorrect_key_material("The key material is not of spec " + std::string(rule_of(key->spec).name));
+  imported->backing = std::move(*backing);
+  imported->id = material_id(key->name.id, imported->material);
+  co_return ok();
+}
+
 }  // namespace
 
 Task<Result<aws::GetParametersForImportResponse>> Service::get_parameters_for_import(
@@ -135,28 +167,16 @@ Task<Result<aws::GetParametersForImportResponse>> Service::get_parameters_for_im
                                                 pair.public_key(), valid_to};
 }
 
+// In two turns: an RSA key takes long to be proven, and other changes don't wait for it.
 Task<Result<aws::ImportKeyMaterialResponse>> Service::import_key_material(Call& call,
                                                                           aws::ImportKeyMaterialRequest request) {
-  const ChangeLock::Turn turn = co_await parts_.changes.enter();
-  const KeyAccess access(parts_);
-  const WallTime now = parts_.clock.now();
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
-  KEYHOLD_CO_CHECK(access.admit(call, Operation::kImportKeyMaterial, found, import_facts(request)));
-  Key key = *found.key;
-  KEYHOLD_CO_CHECK(check_imports(key));
   Imported imported;
-  KEYHOLD_CO_TRY(imported.valid_to, wanted_validity(request, now));
-  KEYHOLD_CO_TRY(const ImportToken token, open_import_token(parts_.vault, key, request.import_token, now));
-  KEYHOLD_CO_TRY(imported.material, unwrap_material(token, request.encrypted_key_material));
-  const auto load = [spec = key.spec, material = &imported.material] { return load_foreign_material(spec, *material); };
-  Result<std::shared_ptr<const BackingKey>> backing =
-      co_await parts_.slow_work.run<std::shared_ptr<const BackingKey>>(load);
-  if (!backing)
-    co_return incorrect_key_material("The key material is not of spec " + std::string(rule_of(key.spec).name));
-  imported.backing = std::move(*backing);
-  imported.id = material_id(key.name.id, imported.material);
+  KEYHOLD_CO_CHECK(co_await unwrap_import(parts_, call, &request, &imported));
+  const ChangeLock::Turn turn = co_await parts_.changes.enter();
+  KEYHOLD_CO_TRY(const KeyPtr admitted, admit_import(parts_, call, request));
+  Key key = *admitted;
   KEYHOLD_CO_TRY(const std::size_t at, version_for(key, request, imported.id));
-  take_material(key, at, request, imported, now);
+  take_material(key, at, request, imported, parts_.clock.now());
   if (key.state == KeyState::kPendingImport && is_complete(key)) key.state = KeyState::kEnabled;
   storage::Batch batch;
   parts_.vault.put_material(batch, key.name.id, static_cast<std::uint32_t>(at + 1), imported.material);
