@@ -1,4 +1,4 @@
-"""Runs tests/js, the AWS SDK for JavaScript, against a running Dev."""
+"""Runs tests/js, the AWS SDK and the AWS Encryption SDK for JavaScript, against a running Dev."""
 import os
 import shutil
 import subprocess
@@ -18,8 +18,8 @@ def install():
     INSTALLED.mkdir(parents=True, exist_ok=True)
     lock = INSTALLED / "package-lock.json"
     same = lock.exists() and lock.read_bytes() == (SOURCE / "package-lock.json").read_bytes()
-    for name in ("package.json", "package-lock.json", ".npmrc", "keyhold.test.mjs"):
-        shutil.copy(SOURCE / name, INSTALLED / name)
+    for source in (SOURCE / "package.json", SOURCE / "package-lock.json", SOURCE / ".npmrc", *SOURCE.glob("*.test.mjs")):
+        shutil.copy(source, INSTALLED / source.name)
     if same and (INSTALLED / "node_modules/.package-lock.json").exists():
         return
     network = {name: os.environ[name] for name in ("NODE_EXTRA_CA_CERTS", "HTTPS_PROXY", "https_proxy") if name in os.environ}
@@ -38,10 +38,16 @@ class JavaScriptSdk(DevTest):
         install()
         super().setUpClass()
 
-    def test_the_sdk_works_as_with_aws(self):
-        done = subprocess.run(["node", "--test", INSTALLED / "keyhold.test.mjs"], env=self.dev.environment("client"),
+    def passes(self, name):
+        done = subprocess.run(["node", "--test", INSTALLED / f"{name}.test.mjs"], env=self.dev.environment("client"),
                               capture_output=True, text=True, timeout=120, check=False)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_the_sdk_works_as_with_aws(self):
+        self.passes("keyhold")
+
+    def test_the_encryption_sdk_works_as_with_aws(self):
+        self.passes("encryption_sdk")
 
 
 if __name__ == "__main__":
