@@ -46,6 +46,9 @@ class JavaScriptSdk(DevTest):
     def test_the_sdk_works_as_with_aws(self):
         self.passes("keyhold")
 
+    def test_the_newer_operations_of_kms_work_as_with_aws(self):
+        self.passes("kms")
+
     def test_the_encryption_sdk_works_as_with_aws(self):
         self.passes("encryption_sdk")
 
