@@ -1,0 +1,16 @@
+#!/bin/bash
+# GetSecretValue over HTTPS with keep-alive, its KMS call over mutual TLS included, against the bare HTTP stack. Decides
+# whether components can fetch a key whenever they need one.
+#   usage: bench/secrets_bench.sh BUILD_DIRECTORY [rounds] [seconds a round] [connections]
+set -euo pipefail
+
+rounds=${2:-5}
+seconds=${3:-3}
+connections=${4:-64}
+. "$(dirname "$0")/against_bare.sh"
+
+start_server "$1/bench/secrets_bench_server"
+while read -r operation port bare_port; do
+  [ "$operation" = ready ] || measure "$operation" "$port" "$bare_port" 0.35 "$operation, with its KMS call"
+done < "$work/ports"
+stop_server
