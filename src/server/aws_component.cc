@@ -2,6 +2,7 @@
 
 #include "aws_component_call.h"
 #include "path_pattern.h"
+#include "request_id.h"
 
 namespace keyhold::server {
 namespace {
@@ -119,7 +120,7 @@ net::Handler ComponentPort::handler() {
 }
 
 Task<void> ComponentPort::handle(net::Exchange& exchange) {
-  ComponentCall call{kms_, clock_, options_, exchange, uuid::text(uuid::random()), {}, {}, {}};
+  ComponentCall call{kms_, clock_, options_, exchange, make_request_id(), {}, {}, {}};
   const std::optional<PeerRole> role = role_of(exchange.peer(), options_.deployment);
   Result<Routed> routed = find_component_route(exchange.head());
   ComponentAnswer answer = role ? Error{} : wrong_role();

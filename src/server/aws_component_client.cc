@@ -1,5 +1,9 @@
 #include "keyhold/server/aws_component_client.h"
 
+#include <list>
+#include <mutex>
+#include <unordered_map>
+
 namespace keyhold::server {
 namespace {
 
@@ -69,7 +73,62 @@ Result<T> as_unavailable(Result<T> read) {
   return Error{ErrorCode::kUnavailable, read.error().detail};
 }
 
+constexpr std::size_t kIdentitiesKept = 1024;
+
 }  // namespace
+
+/// Least recently used first out. Thread-safe.
+class ComponentClient::Known {
+ public:
+  std::optional<SigningIdentity> find(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    const auto found = index_.find(name);
+    if (found == index_.end()) return std::nullopt;
+    entries_.splice(entries_.begin(), entries_, found->second);
+    return found->second->identity;
+  }
+
+  void put(std::string name, std::string access_key_id, SigningIdentity identity) {
+    const std::lock_guard lock(mutex_);
+    if (index_.contains(name)) return;
+    entries_.push_front({name, std::move(access_key_id), std::move(identity)});
+    index_.emplace(std::move(name), entries_.begin());
+    if (entries_.size() <= kIdentitiesKept) return;
+    index_.erase(entries_.back().name);
+    entries_.pop_back();
+  }
+
+  void forget(const std::string& access_key_id) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(entries_, [&](const Entry& entry) {
+      return entry.access_key_id == access_key_id && index_.erase(entry.name) == 1;
+    });
+  }
+
+  // No part can hold a line feed: each was checked; of a token, its hash.
+  static std::string name_of(const std::string& access_key_id, const aws::sigv4::Scope& scope,
+                             const std::string& session_token) {
+    std::string out = access_key_id + '\n' + scope.text();
+    if (!session_token.empty()) out += '\n' + to_hex(crypto::sha256({as_bytes(session_token)}));
+    return out;
+  }
+
+ private:
+  struct Entry {
+    std::string name;
+    std::string access_key_id;
+    SigningIdentity identity;
+  };
+
+  std::mutex mutex_;
+  std::list<Entry> entries_;  // most recently used first
+  std::unordered_map<std::string, std::list<Entry>::iterator> index_;
+};
+
+ComponentClient::ComponentClient(std::shared_ptr<net::Client> kms)
+    : kms_(std::move(kms)), known_(std::make_unique<Known>()) {}
+
+ComponentClient::~ComponentClient() = default;
 
 Task<Result<net::ClientResponse>> ComponentClient::post(std::string path, json::Object body) const {
   net::ClientRequest request{.method = "POST", .target = std::move(path), .headers = {}, .body = {}};
@@ -80,6 +139,8 @@ Task<Result<net::ClientResponse>> ComponentClient::post(std::string path, json::
 
 Task<Result<std::optional<SigningIdentity>>> ComponentClient::find(std::string access_key_id, aws::sigv4::Scope scope,
                                                                    std::string session_token) {
+  std::string name = Known::name_of(access_key_id, scope, session_token);
+  if (std::optional<SigningIdentity> known = known_->find(name)) co_return known;
   json::Object body{
       {"accessKeyId", access_key_id}, {"date", scope.date}, {"region", scope.region}, {"service", scope.service}};
   if (!session_token.empty()) body["sessionToken"] = session_token;
@@ -88,22 +149,26 @@ Task<Result<std::optional<SigningIdentity>>> ComponentClient::find(std::string a
   if (response.status == 404) co_return std::optional<SigningIdentity>();
   if (response.status != 200) co_return refused_by_component(response);
   KEYHOLD_CO_TRY(SigningIdentity identity, as_unavailable(read_signing_identity(response.body.text(), session_token)));
+  known_->put(std::move(name), std::move(access_key_id), identity);
   co_return std::optional(std::move(identity));
 }
 
 Task<Result<ComponentClient::Verdict>> ComponentClient::decide(secrets::Caller caller, Question question) {
   json::Object context;
   for (const auto& [name, value] : question.context) context[name] = value;
-  json::Object body{{"principalArn", caller.principal_arn},
+  json::Object body{{"accessKeyId", caller.access_key_id},
+                    {"principalArn", caller.principal_arn},
                     {"action", question.action},
                     {"resourceArn", question.resource_arn},
                     {"context", std::move(context)}};
   if (!caller.session_token.empty()) body["sessionToken"] = caller.session_token;
   std::string path("/keyhold/v1/identity/authorize");
   KEYHOLD_CO_TRY(const net::ClientResponse response, co_await post(std::move(path), std::move(body)));
-  if (response.status == 404)
+  if (response.status == 404) {
+    known_->forget(caller.access_key_id);
     co_return Error{ErrorCode::kUnauthenticated, "The security token included in the request is invalid.",
                     "UnrecognizedClientException"};
+  }
   if (response.status != 200) co_return refused_by_component(response);
   co_return as_unavailable(read_verdict(response.body.text()));
 }

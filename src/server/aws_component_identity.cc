@@ -60,17 +60,22 @@ json::Object verdict_body(const iam::Verdict& verdict) {
 }
 
 // The access key that signed the outer request must still be active and still be the principal's.
-Status check_access_key(const kms::Kms& kms, const aws::OnBehalfOf& assertion) {
-  const auto credential = kms.directory().find_credential(assertion.access_key_id);
+Status check_access_key(const kms::Kms& kms, std::string_view access_key_id, std::string_view principal_arn) {
+  const auto credential = kms.directory().find_credential(access_key_id);
   if (credential == nullptr || credential->key->status != iam::AccessKeyStatus::kActive) return unknown_principal();
-  return credential->identity->principal.arn == assertion.principal_arn ? ok() : Status(unknown_principal());
+  return credential->identity->principal.arn == principal_arn ? ok() : Status(unknown_principal());
 }
 
-// The principal of an assertion, as the directory knows it now; of a session its token says all, the access key too.
+// Who asks, as the directory knows it now; of a session its token says all, the access key too.
+Result<std::shared_ptr<const iam::Identity>> find_asker(const kms::Kms& kms, std::string_view access_key_id,
+                                                        std::string_view principal_arn, std::string_view token) {
+  if (token.empty()) KEYHOLD_CHECK(check_access_key(kms, access_key_id, principal_arn));
+  return kms.identities().find_caller(principal_arn, token);
+}
+
 Result<kms::Caller> caller_of(const kms::Kms& kms, const aws::OnBehalfOf& assertion) {
-  if (assertion.session_token.empty()) KEYHOLD_CHECK(check_access_key(kms, assertion));
   KEYHOLD_TRY(std::shared_ptr<const iam::Identity> identity,
-              kms.identities().find_caller(assertion.principal_arn, assertion.session_token));
+              find_asker(kms, assertion.access_key_id, assertion.principal_arn, assertion.session_token));
   if (assertion.via_service != "secretsmanager." + assertion.region + ".amazonaws.com") return unknown_principal();
   return kms::Caller{std::move(identity), assertion.region, {}, assertion.via_service};
 }
@@ -163,6 +168,7 @@ Task<ComponentAnswer> give_signing_key(ComponentCall& call) {
 
 Task<ComponentAnswer> authorize_principal(ComponentCall& call) {
   KEYHOLD_CO_TRY(RequestMembers members, RequestMembers::parse(call.body));
+  KEYHOLD_CO_TRY(const std::string access_key_id, members.text("accessKeyId"));
   KEYHOLD_CO_TRY(const std::string principal_arn, members.text("principalArn"));
   iam::Question question;
   KEYHOLD_CO_TRY(question.action, members.text("action"));
@@ -170,8 +176,10 @@ Task<ComponentAnswer> authorize_principal(ComponentCall& call) {
   KEYHOLD_CO_TRY(const json::Object context, members.object("context"));
   KEYHOLD_CO_TRY(const std::string session_token, session_token_of(members));
   KEYHOLD_CO_CHECK(members.end());
-  const auto found = call.kms.identities().find_caller(principal_arn, session_token);
-  if (!found) co_return Error{ErrorCode::kNotFound, "no such principal, or its session is over", "unknown-principal"};
+  const auto found = find_asker(call.kms, access_key_id, principal_arn, session_token);
+  if (!found)
+    co_return Error{ErrorCode::kNotFound, "no such principal or active access key of it, or its session is over",
+                    "unknown-principal"};
   const iam::Identity* const identity = found->get();
   question.caller = identity->principal;
   question.resource_account = identity->principal.account;

@@ -1,15 +1,13 @@
 #include "keyhold/server/aws_dispatcher.h"
 
-#include <algorithm>
 #include <map>
 #include <unordered_map>
 #include <utility>
 #include <variant>
 
 #include "keyhold/aws/protocol.h"
-#include "keyhold/base/id.h"
 #include "keyhold/base/log.h"
-#include "keyhold/crypto/random.h"
+#include "request_id.h"
 
 namespace keyhold::server {
 namespace {
@@ -24,16 +22,6 @@ using Protocol = Endpoint::Protocol;
 
 Error unknown_operation() {
   return {ErrorCode::kInvalidArgument, "", "UnknownOperationException"};
-}
-
-// A random UUID, from randomness that is fetched for many at a time.
-std::string make_request_id() {
-  const crypto::Nonce random = crypto::next_nonce();
-  uuid::Raw raw;
-  std::copy_n(random.bytes().last<raw.size()>().data(), raw.size(), raw.data());
-  raw[6] = (raw[6] & std::byte{0x0f}) | std::byte{0x40};
-  raw[8] = (raw[8] & std::byte{0x3f}) | std::byte{0x80};
-  return uuid::text(raw);
 }
 
 // Beyond the route's bound: known from the length alone, before a byte of the body is read.

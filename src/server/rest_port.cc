@@ -5,6 +5,7 @@
 #include "json_answer.h"
 #include "keyhold/base/log.h"
 #include "problem.h"
+#include "request_id.h"
 #include "rest_call.h"
 #include "rest_routes.h"
 
@@ -66,7 +67,7 @@ net::Handler RestPort::handler() {
 }
 
 Task<void> RestPort::handle(net::Exchange& exchange) {
-  const std::string request_id = uuid::text(uuid::random());
+  const std::string request_id = make_request_id();
   net::Response response;
   std::string_view operation = "none";
   std::optional<Error> failure;

@@ -167,6 +167,11 @@ TEST_F(AwsSecretsPortTest, ADisabledAccessKeyGetsNothingAtTheNextRequest) {
   ASSERT_TRUE(create(*access_key_, "s", "A"));
   ASSERT_TRUE(run(kms_->identities().set_access_key_status({}, access_key_->id, iam::AccessKeyStatus::kInactive)));
   EXPECT_EQ(get(*access_key_, "s"), "UnrecognizedClientException");
+  const auto described = run(secrets_client_for(*access_key_).describe_secret({.secret_id = "s"}));
+  ASSERT_FALSE(described);
+  EXPECT_EQ(described.error().reason, "UnrecognizedClientException");  // though nothing asks the KMS here
+  ASSERT_TRUE(run(kms_->identities().set_access_key_status({}, access_key_->id, iam::AccessKeyStatus::kActive)));
+  EXPECT_EQ(get(*access_key_, "s"), "A");
 }
 
 TEST_F(AwsSecretsPortTest, AnErrorSaysMessageAsAwsDoes) {
