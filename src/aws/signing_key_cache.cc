@@ -15,30 +15,15 @@ std::shared_ptr<const crypto::HmacSha256Key> SigningKeyCache::get(const std::str
                                                                   const SecretBytes& secret) {
   std::string name = cache_name(access_key_id, secret_version, scope);
   const std::lock_guard lock(mutex_);
-  if (const auto found = index_.find(name); found != index_.end()) {
-    entries_.splice(entries_.begin(), entries_, found->second);
-    return found->second->key;
-  }
+  if (const Entry* const known = entries_.find(name)) return known->key;
   auto key = std::make_shared<const crypto::HmacSha256Key>(derive_signing_key(secret, scope));
-  entries_.push_front({name, access_key_id, key});
-  index_[std::move(name)] = entries_.begin();
-  if (entries_.size() > capacity_) {
-    index_.erase(entries_.back().name);
-    entries_.pop_back();
-  }
+  entries_.put(std::move(name), {access_key_id, key});
   return key;
 }
 
 void SigningKeyCache::forget(const std::string& access_key_id) {
   const std::lock_guard lock(mutex_);
-  for (auto entry = entries_.begin(); entry != entries_.end();) {
-    if (entry->access_key_id != access_key_id) {
-      ++entry;
-      continue;
-    }
-    index_.erase(entry->name);
-    entry = entries_.erase(entry);
-  }
+  entries_.erase_if([&](const std::string&, const Entry& entry) { return entry.access_key_id == access_key_id; });
 }
 
 std::size_t SigningKeyCache::size() const {

@@ -1,8 +1,8 @@
 #include "keyhold/server/aws_component_client.h"
 
-#include <list>
 #include <mutex>
-#include <unordered_map>
+
+#include "keyhold/base/lru_map.h"
 
 namespace keyhold::server {
 namespace {
@@ -77,32 +77,24 @@ constexpr std::size_t kIdentitiesKept = 1024;
 
 }  // namespace
 
-/// Least recently used first out. Thread-safe.
+/// Thread-safe.
 class ComponentClient::Known {
  public:
   std::optional<SigningIdentity> find(const std::string& name) {
     const std::lock_guard lock(mutex_);
-    const auto found = index_.find(name);
-    if (found == index_.end()) return std::nullopt;
-    entries_.splice(entries_.begin(), entries_, found->second);
-    return found->second->identity;
+    const Entry* const known = entries_.find(name);
+    if (known == nullptr) return std::nullopt;
+    return known->identity;
   }
 
   void put(std::string name, std::string access_key_id, SigningIdentity identity) {
     const std::lock_guard lock(mutex_);
-    if (index_.contains(name)) return;
-    entries_.push_front({name, std::move(access_key_id), std::move(identity)});
-    index_.emplace(std::move(name), entries_.begin());
-    if (entries_.size() <= kIdentitiesKept) return;
-    index_.erase(entries_.back().name);
-    entries_.pop_back();
+    entries_.put(std::move(name), {std::move(access_key_id), std::move(identity)});
   }
 
   void forget(const std::string& access_key_id) {
     const std::lock_guard lock(mutex_);
-    std::erase_if(entries_, [&](const Entry& entry) {
-      return entry.access_key_id == access_key_id && index_.erase(entry.name) == 1;
-    });
+    entries_.erase_if([&](const std::string&, const Entry& entry) { return entry.access_key_id == access_key_id; });
   }
 
   // No part can hold a line feed: each was checked; of a token, its hash.
@@ -115,14 +107,12 @@ class ComponentClient::Known {
 
  private:
   struct Entry {
-    std::string name;
     std::string access_key_id;
     SigningIdentity identity;
   };
 
   std::mutex mutex_;
-  std::list<Entry> entries_;  // most recently used first
-  std::unordered_map<std::string, std::list<Entry>::iterator> index_;
+  LruMap<std::string, Entry> entries_{kIdentitiesKept};
 };
 
 ComponentClient::ComponentClient(std::shared_ptr<net::Client> kms)

@@ -2,13 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 
 #include "keyhold/aws/sigv4.h"
+#include "keyhold/base/lru_map.h"
 
 namespace keyhold::aws::sigv4 {
 
@@ -17,7 +16,7 @@ namespace keyhold::aws::sigv4 {
 /// once. Bounded, least recently used first out. Thread-safe.
 class SigningKeyCache {
  public:
-  explicit SigningKeyCache(std::size_t capacity = 1024) : capacity_(capacity) {}
+  explicit SigningKeyCache(std::size_t capacity = 1024) : entries_(capacity) {}
   /// Derives from `secret` when there is no entry.
   std::shared_ptr<const crypto::HmacSha256Key> get(const std::string& access_key_id, std::uint64_t secret_version,
                                                    const Scope& scope, const SecretBytes& secret);
@@ -26,16 +25,12 @@ class SigningKeyCache {
 
  private:
   struct Entry {
-    std::string name;
     std::string access_key_id;
     std::shared_ptr<const crypto::HmacSha256Key> key;
   };
-  using Entries = std::list<Entry>;
 
-  const std::size_t capacity_;
   mutable std::mutex mutex_;
-  Entries entries_;  // most recently used first
-  std::unordered_map<std::string, Entries::iterator> index_;
+  LruMap<std::string, Entry> entries_;
 };
 
 }  // namespace keyhold::aws::sigv4
