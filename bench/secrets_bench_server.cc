@@ -4,6 +4,7 @@
 
 #include "aws_bench.h"
 #include "keyhold/aws/secrets_shapes.h"
+#include "keyhold/secrets/leased.h"
 #include "keyhold/secrets/on_behalf_of_keys.h"
 #include "keyhold/secrets/secrets_manager.h"
 #include "keyhold/secrets/store_key.h"
@@ -16,10 +17,11 @@ namespace {
 
 class SecretsBench {
  public:
-  explicit SecretsBench(AwsBench& role) : role_(role) {}
+  /// `lease`: 0 to ask the KMS at each read.
+  SecretsBench(AwsBench& role, std::chrono::seconds lease) : role_(role), lease_(lease) {}
   void start();
   void create_secret(const std::string& name);
-  void offer_get(const std::string& name);
+  void offer_get(const std::string& name, const char* title);
 
  private:
   std::shared_ptr<net::Client> client_to(const net::Server& server, std::optional<std::string> role);
@@ -27,11 +29,14 @@ class SecretsBench {
   Client client_of(const net::Server& server, const char* service);
 
   AwsBench& role_;
+  const std::chrono::seconds lease_;
   std::unique_ptr<server::ComponentPort> component_;
   std::unique_ptr<net::Server> component_server_;
   std::unique_ptr<storage::Engine> engine_;
   std::unique_ptr<secrets::OnBehalfOfKeys> keys_;
   std::unique_ptr<server::ComponentClient> identities_;
+  std::unique_ptr<secrets::LeasedKeys> leased_keys_;
+  std::unique_ptr<secrets::LeasedPolicies> leased_policies_;
   std::unique_ptr<secrets::SecretsManager> manager_;
   std::unique_ptr<server::AwsDispatcher> dispatcher_;
   std::unique_ptr<net::Server> server_;
@@ -61,10 +66,12 @@ void SecretsBench::start() {
   const std::shared_ptr<net::Client> component = client_to(*component_server_, "secrets");
   keys_ = std::make_unique<secrets::OnBehalfOfKeys>(component);
   identities_ = std::make_unique<server::ComponentClient>(component);
-  engine_ = role_.open_engine("secrets");
+  leased_keys_ = std::make_unique<secrets::LeasedKeys>(*keys_, role_.clock(), lease_);
+  leased_policies_ = std::make_unique<secrets::LeasedPolicies>(*identities_, role_.clock(), lease_);
+  engine_ = role_.open_engine("secrets-" + std::to_string(lease_.count()));
   const secrets::SecretsManager::Ground ground{.engine = *engine_,
-                                               .keys = *keys_,
-                                               .policies = *identities_,
+                                               .keys = *leased_keys_,
+                                               .policies = *leased_policies_,
                                                .clock = role_.clock(),
                                                .executor = role_.pool().at(0).get_executor(),
                                                .deployment = role_.deployment()};
@@ -83,21 +90,23 @@ void SecretsBench::create_secret(const std::string& name) {
   role_.run(client.create_secret(std::move(request))).value();
 }
 
-void SecretsBench::offer_get(const std::string& name) {
+void SecretsBench::offer_get(const std::string& name, const char* title) {
   std::vector<PlaintextBytes> bodies;
   bodies.push_back(aws::write_shape(aws::GetSecretValueRequest{.secret_id = name}));
-  role_.offer({"GetSecretValue", "secretsmanager", "secretsmanager.GetSecretValue", std::move(bodies),
-               role_.administrators_key()},
+  role_.offer({title, "secretsmanager", "secretsmanager.GetSecretValue", std::move(bodies), role_.administrators_key()},
               *server_);
 }
 
 int run_secrets_bench(const char* folder, std::size_t threads) {
   AwsBench role(folder, threads);
   role.start(audit::Durability::kSynced);
-  SecretsBench bench(role);
-  bench.start();
-  bench.create_secret("bench/password");
-  bench.offer_get("bench/password");
+  SecretsBench asking(role, std::chrono::seconds(0));
+  SecretsBench leasing(role, std::chrono::seconds(5));
+  for (SecretsBench* bench : {&asking, &leasing}) {
+    bench->start();
+    bench->create_secret("bench/password");
+    bench->offer_get("bench/password", bench == &asking ? "GetSecretValue" : "GetSecretValue-leased");
+  }
   std::puts("ready");
   std::fflush(stdout);
   role.serve();

@@ -62,6 +62,7 @@ struct SecretsConfig {
   EndpointUrl kms_component;  ///< identities and calls on behalf of callers
   std::string region;         ///< where the service's own key lies
   AuditMode audit = AuditMode::kSynced;
+  std::chrono::seconds data_key_lease{0};  ///< 0 to 60; 0: the kms role is asked at each read
 };
 
 struct PlatformConfig {

@@ -87,6 +87,9 @@ SecretsConfig read_secrets(ConfigTable& top) {
   aws.endpoint("kms", out.kms);
   aws.endpoint("kms_component", out.kms_component);
   aws.end();
+  ConfigTable leases = top.below("leases");
+  leases.seconds("data_key_seconds", out.data_key_lease, 0, 60);
+  leases.end();
   return out;
 }
 
@@ -194,6 +197,7 @@ std::string to_toml(const SecretsConfig& config) {
          fmt::format("\n[listen]\npublic = {}\n\n[aws]\nregion = {}\nkms = {}\nkms_component = {}\n",
                      quoted(config.public_port), quoted(config.region), quoted(config.kms),
                      quoted(config.kms_component)) +
+         fmt::format("\n[leases]\ndata_key_seconds = {}\n", config.data_key_lease.count()) +
          tables_of(config.process, config.tls);
 }
 

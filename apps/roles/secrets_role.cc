@@ -5,8 +5,10 @@
 #include "keyhold/base/async_event.h"
 #include "keyhold/base/log.h"
 #include "keyhold/crypto/self_test.h"
+#include "keyhold/keyring/revocation_listener.h"
 #include "keyhold/net/server.h"
 #include "keyhold/net/url.h"
+#include "keyhold/secrets/leased.h"
 #include "keyhold/secrets/on_behalf_of_keys.h"
 #include "keyhold/secrets/secrets_manager.h"
 #include "keyhold/secrets/store_key.h"
@@ -37,6 +39,9 @@ class SecretsRole {
   Result<aws::KmsClient> own_kms();
   Task<Result<SecretBytes>> open_store(aws::KmsClient kms);
   Task<Status> load(aws::KmsClient kms);
+  void lease(std::shared_ptr<net::Client> component);
+  secrets::CallerKeys& caller_keys();
+  secrets::IdentityPolicies& policies();
   Status listen();
   Task<void> erase_expired();
   Task<void> shut_down();
@@ -50,6 +55,9 @@ class SecretsRole {
   std::shared_ptr<net::TlsContext> component_tls_;
   std::unique_ptr<secrets::OnBehalfOfKeys> keys_;
   std::unique_ptr<server::ComponentClient> identities_;
+  std::unique_ptr<secrets::LeasedKeys> leased_keys_;  // with leases configured, else null
+  std::unique_ptr<secrets::LeasedPolicies> leased_policies_;
+  std::unique_ptr<keyring::RevocationListener> listener_;
   std::unique_ptr<secrets::SecretsManager> manager_;
   std::unique_ptr<server::AwsDispatcher> dispatcher_;
   std::shared_ptr<net::TlsContext> public_tls_;
@@ -84,7 +92,29 @@ Status SecretsRole::reach_kms() {
               kms_component_client(config_.kms_component, component_tls_));
   keys_ = std::make_unique<secrets::OnBehalfOfKeys>(component);
   identities_ = std::make_unique<server::ComponentClient>(component);
+  if (config_.data_key_lease.count() > 0) lease(component);
   return ok();
+}
+
+// What the KMS tells of ends its leases at once; the stream sits in a read and ends with its context.
+void SecretsRole::lease(std::shared_ptr<net::Client> component) {
+  leased_keys_ = std::make_unique<secrets::LeasedKeys>(*keys_, clock_, config_.data_key_lease);
+  leased_policies_ = std::make_unique<secrets::LeasedPolicies>(*identities_, clock_, config_.data_key_lease);
+  keyring::RevocationListener::Handlers handlers{
+      .changed = [this](const std::string& key_arn) { leased_keys_->forget(key_arn); },
+      .stream_lost = [this] { leased_keys_->forget_all(); }};
+  listener_ = std::make_unique<keyring::RevocationListener>(std::move(component), std::move(handlers));
+  asio::co_spawn(pool_.any(), listener_->run(), asio::detached);
+}
+
+secrets::CallerKeys& SecretsRole::caller_keys() {
+  if (leased_keys_ != nullptr) return *leased_keys_;
+  return *keys_;
+}
+
+secrets::IdentityPolicies& SecretsRole::policies() {
+  if (leased_policies_ != nullptr) return *leased_policies_;
+  return *identities_;
 }
 
 Result<aws::KmsClient> SecretsRole::own_kms() {
@@ -113,8 +143,8 @@ Task<Status> SecretsRole::load(aws::KmsClient kms) {
   KEYHOLD_CO_TRY(SecretBytes store_key, co_await open_store(std::move(kms)));
   const secrets::SecretsManager::Ground ground{
       .engine = *engine_,
-      .keys = *keys_,
-      .policies = *identities_,
+      .keys = caller_keys(),
+      .policies = policies(),
       .clock = clock_,
       .executor = pool_.at(0).get_executor(),
       .deployment = config_.deployment,
@@ -151,6 +181,7 @@ Task<void> SecretsRole::erase_expired() {
 
 Task<void> SecretsRole::shut_down() {
   stopping_.set();
+  if (listener_ != nullptr) listener_->stop();
   if (scheduler_started_) co_await scheduler_ended_.wait();
   if (server_ != nullptr) co_await server_->drain(kSecretsDrainGrace);
   if (manager_ != nullptr) {

@@ -9,7 +9,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-enum class PeerRole : std::uint8_t { kSecrets, kPlatform, kOperator };
+// kLeaseHolder: in a route only, secrets or platform.
+enum class PeerRole : std::uint8_t { kSecrets, kPlatform, kOperator, kLeaseHolder };
 
 // A `*` segment is a variable part of the path.
 struct ComponentRoute {
@@ -31,7 +32,7 @@ constexpr ComponentRoute kComponentRoutes[] = {
     {"POST", "/keyhold/v1/identity/authorize", PeerRole::kSecrets, kCallBody, &authorize_principal},
     {"POST", "/keyhold/v1/on-behalf-of", PeerRole::kSecrets, kCallBody, &call_on_behalf_of},
     {"POST", "/", PeerRole::kSecrets, kCallBody, &call_on_behalf_of},
-    {"GET", "/keyhold/v1/revocations", PeerRole::kPlatform, kNone, nullptr},
+    {"GET", "/keyhold/v1/revocations", PeerRole::kLeaseHolder, kNone, nullptr},
     {"GET", "/keyhold/v1/status", PeerRole::kOperator, kNone, &show_status},
     {"GET", "/metrics", PeerRole::kOperator, kNone, &show_metrics},
     {"GET", "/keyhold/v1/audit", PeerRole::kOperator, kNone, &show_audit_lines},
@@ -82,6 +83,10 @@ std::optional<PeerRole> role_of(const net::Peer& peer, DeploymentId deployment) 
   return parse_role(rest.substr(0, slash));
 }
 
+bool may_take(PeerRole role, PeerRole wanted) {
+  return role == wanted || (wanted == PeerRole::kLeaseHolder && role != PeerRole::kOperator);
+}
+
 Error no_such_route() {
   return {ErrorCode::kNotFound, "there is no such route", "not-found"};
 }
@@ -104,7 +109,7 @@ Result<Routed> find_component_route(const net::RequestHead& head) {
 }
 
 Task<ComponentAnswer> answer_component(ComponentCall& call, PeerRole role, const ComponentRoute& route) {
-  if (role != route.role) co_return wrong_role();
+  if (!may_take(role, route.role)) co_return wrong_role();
   const bool turns_epoch = route.call == &run_deletions || route.call == &rotate_root_key;
   call.exchange.set_deadline(turns_epoch ? kEpochTurnTimeLimit : kTimeLimit);
   KEYHOLD_CO_TRY(call.body, co_await call.exchange.read_body(route.body_max));
@@ -124,7 +129,7 @@ Task<void> ComponentPort::handle(net::Exchange& exchange) {
   const std::optional<PeerRole> role = role_of(exchange.peer(), options_.deployment);
   Result<Routed> routed = find_component_route(exchange.head());
   ComponentAnswer answer = role ? Error{} : wrong_role();
-  const bool streams = role && routed && routed->route->call == nullptr && *role == routed->route->role;
+  const bool streams = role && routed && routed->route->call == nullptr && may_take(*role, routed->route->role);
   if (role) {
     call.peer = *exchange.peer().spiffe_id;
     if (routed) {

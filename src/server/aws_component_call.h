@@ -41,7 +41,7 @@ using ComponentHandler = Task<ComponentAnswer> (*)(ComponentCall& call);
 Task<ComponentAnswer> give_signing_key(ComponentCall& call);
 Task<ComponentAnswer> authorize_principal(ComponentCall& call);
 Task<ComponentAnswer> call_on_behalf_of(ComponentCall& call);
-// aws_component_feed.cc: role platform
+// aws_component_feed.cc: roles secrets and platform
 Task<Status> stream_revocations(ComponentCall& call);
 // aws_component_iam.cc, aws_component_operator.cc: role operator
 Task<ComponentAnswer> list_accounts(ComponentCall& call);

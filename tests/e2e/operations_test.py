@@ -10,6 +10,9 @@ import time
 import unittest
 from pathlib import Path
 
+import boto3
+from botocore.exceptions import ClientError
+
 from harness import BINARY, CommandFailed, clean_environment, free_port_base
 from rest import Rest
 
@@ -183,6 +186,38 @@ class OperationsTest(unittest.TestCase):
             self.launch(role)
             self.wait_for(role, f"{role}-ready", times=3)
         self.check_event()
+
+    def administrators_clients(self):
+        """KMS and Secrets Manager clients of an administrator in an account of its own."""
+        account = self.as_operator("keyhold iam account create leases --output json | grep -o '[0-9]\\{12\\}' | head -1").strip()
+        said = self.as_operator(f"keyhold iam user create {account} admin --administrator >/dev/null\n"
+                                f"keyhold iam access-key create {account} admin")
+        keys = dict(re.findall(r"^(accessKeyId|secretAccessKey): (\S+)$", said, re.M))
+        return [boto3.client(service, region_name="eu-central-1", endpoint_url=f"https://localhost:{self.base + port}",
+                             verify=str(self.configuration / "ca.pem"), aws_access_key_id=keys["accessKeyId"],
+                             aws_secret_access_key=keys["secretAccessKey"])
+                for service, port in (("kms", 0), ("secretsmanager", 1))]
+
+    def test_a_leased_data_key_ends_with_its_kms_key(self):
+        self.make_deployment()
+        self.end("secrets")
+        with open(self.configuration / "secrets.toml", "a", encoding="utf-8") as out:
+            out.write("\n[leases]\ndata_key_seconds = 60\n")
+        self.launch("secrets")
+        self.wait_for("secrets", "secrets-ready", times=2)
+        kms, secrets = self.administrators_clients()
+        key = kms.create_key()["KeyMetadata"]["Arn"]
+        secrets.create_secret(Name="leased", SecretString="seaworthy", KmsKeyId=key)
+        for _ in range(3):
+            self.assertEqual(secrets.get_secret_value(SecretId="leased")["SecretString"], "seaworthy")
+        lines = self.as_operator("keyhold audit tail --lines 20").splitlines()
+        self.assertEqual(sum("user/admin" in line and "kms:Decrypt" in line for line in lines), 1)
+        kms.disable_key(KeyId=key)
+        deadline = time.monotonic() + 5
+        with self.assertRaises(ClientError) as refused:
+            while time.monotonic() < deadline:
+                secrets.get_secret_value(SecretId="leased")
+        self.assertEqual(refused.exception.response["Error"]["Code"], "DecryptionFailure")
 
     def test_without_the_operators_certificate_identities_stay_closed(self):
         self.shell(self.here("set -eu\n" + self.blocks[""]))

@@ -146,15 +146,22 @@ TEST_F(AwsPortTest, ASigningKeyVerifiesWhatItsOwnerSigned) {
 
 TEST_F(AwsPortTest, TheStreamOfRevocationsTellsOfADisabledKey) {
   const std::string key = run(kms_client().create_key({}))->key_metadata.key_id;
-  const auto listener = client_to(*component_server_, "platform");
-  const auto stream =
-      run(listener->open_stream({.target = "/keyhold/v1/revocations", .headers = {}, .body = {}})).value();
-  ASSERT_EQ(stream->status(), 200);
-  std::string seen(run(stream->next()).value()->text());
-  EXPECT_TRUE(seen.starts_with("id: "));
-  ASSERT_TRUE(run(kms_client().disable_key({key})));
-  while (seen.find("disabled") == std::string::npos) seen += run(stream->next()).value()->text();
-  EXPECT_NE(seen.find(key), std::string::npos);
+  for (const char* role : {"platform", "secrets"}) {
+    SCOPED_TRACE(role);
+    const auto listener = client_to(*component_server_, role);
+    const auto stream =
+        run(listener->open_stream({.target = "/keyhold/v1/revocations", .headers = {}, .body = {}})).value();
+    ASSERT_EQ(stream->status(), 200);
+    std::string seen(run(stream->next()).value()->text());
+    EXPECT_TRUE(seen.starts_with("id: "));
+    ASSERT_TRUE(run(kms_client().disable_key({key})));
+    while (seen.find("disabled") == std::string::npos) seen += run(stream->next()).value()->text();
+    EXPECT_NE(seen.find(key), std::string::npos);
+    ASSERT_TRUE(run(kms_client().enable_key({key})));
+  }
+  EXPECT_EQ(
+      call(*component_server_, "operator", {.target = "/keyhold/v1/revocations", .headers = {}, .body = {}}).status,
+      403);
 }
 
 TEST_F(AwsPortTest, AnAccountBeyondItsRateIsThrottledAndWritesNoLine) {
