@@ -46,6 +46,11 @@ class Reader {
     complete_ = false;
     return {};
   }
+  /// Empty where it is missing: what the files of older versions lack.
+  std::string optional_text(std::string_view name) {
+    const json::Value* found = object_ == nullptr ? nullptr : json::find(*object_, name);
+    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+  }
   SecretBytes secret(std::string_view name) {
     std::string value = text(name);
     SecretBytes out = SecretBytes::copy_of(as_bytes(value));
@@ -76,6 +81,7 @@ bool read_operator(Reader in, OperatorAccess& out) {
   out.client_id = in.text("clientId");
   out.client_secret = in.secret("clientSecret");
   out.endpoint = in.text("endpoint");
+  out.secrets_endpoint = in.optional_text("secretsEndpoint");
   out.certificate_pem = in.text("certificate");
   out.private_key_pem = in.secret("privateKey");
   return in.complete();
@@ -129,6 +135,7 @@ Status DevFile::write(const std::filesystem::path& data_directory) const {
       .text("clientId", operator_access.client_id)
       .text("clientSecret", operator_access.client_secret.expose_text())
       .text("endpoint", operator_access.endpoint)
+      .text("secretsEndpoint", operator_access.secrets_endpoint)
       .text("certificate", operator_access.certificate_pem)
       .text("privateKey", operator_access.private_key_pem.expose_text())
       .end();

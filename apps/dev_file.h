@@ -15,11 +15,12 @@ struct AccountAccess {
   SecretBytes secret_access_key;
 };
 
-/// The operator: of the platform by client credentials, of the kms component port by a certificate.
+/// The operator: of the platform by client credentials, of the component ports by a certificate.
 struct OperatorAccess {
   std::string client_id;
   SecretBytes client_secret;
-  std::string endpoint;  ///< the component port
+  std::string endpoint;          ///< the component port of `kms`
+  std::string secrets_endpoint;  ///< the one of `secrets`
   std::string certificate_pem;
   SecretBytes private_key_pem;
 };

@@ -10,6 +10,7 @@
 #include "cli/event_commands.h"
 #include "cli/event_import.h"
 #include "cli/iam_commands.h"
+#include "cli/key_commands.h"
 #include "cli/kms_commands.h"
 #include "cli/output.h"
 #include "cli/role_commands.h"
@@ -52,6 +53,7 @@ class CommandLine {
   void add_common();
   void add_running();
   void add_roles();
+  void add_kms(CLI::App& kms);
   void add_clients();
   void add_tenants();
   void add_byok();
@@ -82,13 +84,14 @@ class CommandLine {
   ReadOptions read_;
   std::uint64_t tail_from_ = 0, audit_from_ = 0, audit_lines_ = 1000;
   bool follow_ = false;
-  std::string audit_format_ = "lines";
+  std::string audit_format_ = "lines", audit_role_ = "kms";
   std::filesystem::path file_;
   std::string principal_;
   UserItem user_item_;
   RoleItem role_item_;
   NewRoleOptions new_role_;
   ExplainOptions explain_;
+  KeyFilter key_filter_;
 };
 
 // Below each command, which CLI11 doesn't show the options of those above.
@@ -146,8 +149,8 @@ void CommandLine::add_running() {
     dev_.data_directory = common_.data_directory;
     return run_dev(dev_);
   });
-  dev->add_option("--port-base", dev_.port_base, "first of four ports")
-      ->check(CLI::Range(1, 65532))
+  dev->add_option("--port-base", dev_.port_base, "first of five ports")
+      ->check(CLI::Range(1, 65531))
       ->capture_default_str();
   dev->add_option("--region", dev_.region, "Region of a new deployment (eu-central-1)");
   dev->add_flag("--allow-deletion-clock", dev_.allow_deletion_clock,
@@ -177,18 +180,34 @@ void CommandLine::add_roles() {
     });
     run->add_option("--config", role_.config, "its TOML file");
     run->add_option("--credentials-fd", role_.credentials_fd, "inherited descriptor that hands over credentials");
-    if (std::string_view(role) != "kms") continue;
-    run->add_flag("--allow-deletion-clock", role_.allow_deletion_clock,
-                  "let the operator run deletions as of a later time");
-    run->add_flag("--passphrase", role_.ask_passphrase,
-                  "unseal with the recovery passphrase, read from standard input");
-    command(*run, "init", "make the root key; prints the recovery passphrase once",
-            [this] { return run_kms_init(role_.config); });
-    command(*run, "status", "of the running role: keys by state, grants, epochs, audit lines",
-            [this] { return show_kms_status(common_); });
-    command(*run, "rotate-root", "a new root key and key file, everything sealed anew",
-            [this] { return rotate_root(common_); });
+    if (std::string_view(role) == "secrets")
+      command(*run, "status", "of the running role: secrets, limits, audit lines",
+              [this] { return show_role_status(common_, PortOf::kSecrets); });
+    if (std::string_view(role) == "kms") add_kms(*run);
   }
+}
+
+void CommandLine::add_kms(CLI::App& kms) {
+  kms.add_flag("--allow-deletion-clock", role_.allow_deletion_clock,
+               "let the operator run deletions as of a later time");
+  kms.add_flag("--passphrase", role_.ask_passphrase, "unseal with the recovery passphrase, read from standard input");
+  command(kms, "init", "make the root key; prints the recovery passphrase once",
+          [this] { return run_kms_init(role_.config); });
+  command(kms, "status", "of the running role: keys by state, grants, epochs, limits, audit lines",
+          [this] { return show_role_status(common_, PortOf::kKms); });
+  command(kms, "rotate-root", "a new root key and key file, everything sealed anew",
+          [this] { return rotate_root(common_); });
+  CLI::App* keys = command(kms, "keys", "one key a line, of all accounts and Regions",
+                           [this] { return list_keys(common_, key_filter_); });
+  keys->add_option("--account", key_filter_.account, kAccount);
+  keys->add_option("--region", key_filter_.region, "such as eu-central-1");
+  keys->add_option("--state", key_filter_.state, "such as Enabled, Disabled, PendingDeletion");
+  keys->add_option("--name", key_filter_.name, "its id or ARN, or an alias's name or ARN");
+  CLI::App* key = group(kms, "key", "one key, seen by the operator, who can't change it");
+  command(*key, "show", "its metadata, policy, versions, grants and last use",
+          [this] { return show_key(common_, name_); })
+      ->add_option("KEY", name_, "its id or ARN, or an alias's name or ARN")
+      ->required();
 }
 
 void CommandLine::add_clients() {
@@ -407,13 +426,17 @@ void CommandLine::add_explain() {
 }
 
 void CommandLine::add_audit() {
-  CLI::App* audit = group(app_, "audit", "what the KMS decided, line by line");
-  CLI::App* tail =
-      command(*audit, "tail", "the newest audit lines", [this] { return tail_audit(common_, audit_lines_, follow_); });
+  CLI::App* audit = group(app_, "audit", "what a role decided, line by line");
+  audit->add_option("--role", audit_role_, "kms or secrets")
+      ->check(CLI::IsMember({"kms", "secrets"}))
+      ->capture_default_str();
+  const auto port = [this] { return audit_role_ == "secrets" ? PortOf::kSecrets : PortOf::kKms; };
+  CLI::App* tail = command(*audit, "tail", "the newest audit lines",
+                           [this, port] { return tail_audit(common_, port(), audit_lines_, follow_); });
   tail->add_option("--lines", audit_lines_, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
   tail->add_flag("--follow", follow_, "and those to come, until it is stopped");
   CLI::App* all = command(*audit, "export", "all audit lines as NDJSON, their hash chain checked",
-                          [this] { return export_audit(common_, audit_from_, audit_format_); });
+                          [this, port] { return export_audit(common_, port(), audit_from_, audit_format_); });
   all->add_option("--from", audit_from_, "number of the first line")->capture_default_str();
   all->add_option("--format", audit_format_, "lines as they are, or AWS CloudTrail's records")
       ->check(CLI::IsMember({"lines", "cloudtrail"}))

@@ -59,8 +59,8 @@ Client SecretsBench::client_of(const net::Server& server, const char* service) {
 }
 
 void SecretsBench::start() {
-  component_ = std::make_unique<server::ComponentPort>(role_.kms(), role_.clock(),
-                                                       server::ComponentOptions{.deployment = role_.deployment()});
+  component_ = std::make_unique<server::ComponentPort>(role_.deployment(),
+                                                       server::kms_component_routes(role_.kms(), role_.clock(), {}));
   auto mutual = net::TlsContext::server_mutual(role_.certificate("kms"), role_.ca().certificate_pem()).value();
   component_server_ = role_.listen(std::move(mutual), component_->handler());
   const std::shared_ptr<net::Client> component = client_to(*component_server_, "secrets");

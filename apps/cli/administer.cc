@@ -6,15 +6,15 @@
 
 namespace keyhold::apps {
 
-Result<ApiAnswer> ask_component_port(const CommonOptions& common, ApiCall call) {
+Result<ApiAnswer> ask_component_port(const CommonOptions& common, ApiCall call, PortOf role) {
   Runner runner;
   KEYHOLD_TRY(const Place place, Place::find(common));
-  KEYHOLD_TRY(BlockingApi api, place.component_port(runner));
+  KEYHOLD_TRY(BlockingApi api, place.component_port(runner, role));
   return api.call(std::move(call));
 }
 
-int administer(const CommonOptions& common, ApiCall call) {
-  const Result<ApiAnswer> answer = ask_component_port(common, std::move(call));
+int administer(const CommonOptions& common, ApiCall call, PortOf role) {
+  const Result<ApiAnswer> answer = ask_component_port(common, std::move(call), role);
   if (!answer) return report(answer.error());
   print_answer(*answer, common.json);
   return kExitOk;

@@ -5,14 +5,15 @@
 
 #include "cli/place.h"
 
-/// Calls of the operator's commands to the kms component port: each prints the answer, or the error, and returns how to
+/// Calls of the operator's commands to the component ports: each prints the answer, or the error, and returns how to
 /// end.
 namespace keyhold::apps {
 
 inline constexpr const char* kAccountsPath = "/keyhold/v1/accounts";
 
-Result<ApiAnswer> ask_component_port(const CommonOptions& common, ApiCall call);  ///< without printing
-int administer(const CommonOptions& common, ApiCall call);
+/// Without printing.
+Result<ApiAnswer> ask_component_port(const CommonOptions& common, ApiCall call, PortOf role = PortOf::kKms);
+int administer(const CommonOptions& common, ApiCall call, PortOf role = PortOf::kKms);
 int administer(const CommonOptions& common, const char* method, const std::string& target);
 /// PUT of a file's content, a policy document.
 int put_document(const CommonOptions& common, const std::string& target, const std::filesystem::path& document);

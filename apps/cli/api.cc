@@ -104,10 +104,10 @@ Api::Api(net::Endpoint endpoint, std::shared_ptr<net::TlsContext> tls, net::Clie
     : client_(std::move(endpoint), std::move(tls), std::move(options)) {}
 
 Result<std::unique_ptr<Api>> Api::make(const std::string& endpoint_url, std::optional<std::string> ca_pem,
-                                       std::optional<net::TlsIdentity> identity) {
+                                       std::optional<net::TlsIdentity> identity, const char* server_role) {
   KEYHOLD_TRY(net::Url url, net::parse_url(endpoint_url));
   net::ClientOptions options{.max_body_bytes = 256U << 20};
-  if (identity) options.server_role = "kms";  // the one service that asks for an identity
+  if (identity) options.server_role = server_role;
   KEYHOLD_TRY(std::shared_ptr<net::TlsContext> tls, net::TlsContext::client(std::move(ca_pem), std::move(identity)));
   return std::make_unique<Api>(std::move(url.endpoint), std::move(tls), std::move(options));
 }

@@ -33,8 +33,10 @@ struct ApiCall {
 class Api {
  public:
   Api(net::Endpoint endpoint, std::shared_ptr<net::TlsContext> tls, net::ClientOptions options);
+  /// With an identity it is a component port, and no server but of that role in the identity's deployment will do.
   static Result<std::unique_ptr<Api>> make(const std::string& endpoint_url, std::optional<std::string> ca_pem,
-                                           std::optional<net::TlsIdentity> identity = std::nullopt);
+                                           std::optional<net::TlsIdentity> identity = std::nullopt,
+                                           const char* server_role = "kms");
 
   /// Fetches a token by OAuth 2.0 client credentials; sent with each call from now on, and fetched again when the
   /// server says that it expired.

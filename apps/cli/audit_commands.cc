@@ -17,9 +17,9 @@ namespace {
 constexpr std::uint64_t kPageLines = 1000;
 constexpr std::chrono::seconds kFollowPause{1};
 
-Result<BlockingApi> audit_api(const CommonOptions& common, Runner& runner) {
+Result<BlockingApi> audit_api(const CommonOptions& common, PortOf role, Runner& runner) {
   KEYHOLD_TRY(const Place place, Place::find(common));
-  return place.component_port(runner);
+  return place.component_port(runner, role);
 }
 
 std::string page_path(std::optional<std::uint64_t> from, std::uint64_t limit) {
@@ -81,9 +81,9 @@ void print_summary(const audit::LineChain& chain) {
 
 }  // namespace
 
-int tail_audit(const CommonOptions& common, std::uint64_t lines, bool follow) {
+int tail_audit(const CommonOptions& common, PortOf role, std::uint64_t lines, bool follow) {
   Runner runner;
-  Result<BlockingApi> api = audit_api(common, runner);
+  Result<BlockingApi> api = audit_api(common, role, runner);
   if (!api) return report(api.error());
   LinePrinter printer(false);
   const Result<ApiAnswer> newest = api->call(api_get(page_path(std::nullopt, lines)));
@@ -96,9 +96,9 @@ int tail_audit(const CommonOptions& common, std::uint64_t lines, bool follow) {
   return printed ? static_cast<int>(kExitOk) : report(printed.error());
 }
 
-int export_audit(const CommonOptions& common, std::uint64_t from, const std::string& format) {
+int export_audit(const CommonOptions& common, PortOf role, std::uint64_t from, const std::string& format) {
   Runner runner;
-  Result<BlockingApi> api = audit_api(common, runner);
+  Result<BlockingApi> api = audit_api(common, role, runner);
   if (!api) return report(api.error());
   LinePrinter printer(format == "cloudtrail");
   const Status printed = print_from(*api, from, printer);

@@ -2,10 +2,10 @@
 
 #include "cli/place.h"
 
-/// The operator's commands on the kms role itself, over its component port.
+/// The operator's commands on the kms and secrets roles themselves, over their component ports.
 namespace keyhold::apps {
 
-int show_kms_status(const CommonOptions& common);
+int show_role_status(const CommonOptions& common, PortOf role);
 int rotate_root(const CommonOptions& common);
 
 }  // namespace keyhold::apps

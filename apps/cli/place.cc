@@ -21,10 +21,11 @@ Error nowhere(const std::filesystem::path& data_directory) {
 }
 
 Error no_operator_certificate() {
-  return {ErrorCode::kUnauthenticated,
-          "the operator's certificate is needed: set KEYHOLD_COMPONENT_ENDPOINT, KEYHOLD_OPERATOR_CERTIFICATE and "
-          "KEYHOLD_OPERATOR_PRIVATE_KEY, or give --data-dir",
-          "no-credentials"};
+  return {
+      ErrorCode::kUnauthenticated,
+      "the operator's certificate is needed: set KEYHOLD_COMPONENT_ENDPOINT (KEYHOLD_SECRETS_COMPONENT_ENDPOINT for "
+      "the secrets role), KEYHOLD_OPERATOR_CERTIFICATE and KEYHOLD_OPERATOR_PRIVATE_KEY, or give --data-dir",
+      "no-credentials"};
 }
 
 Result<net::TlsIdentity> operator_identity() {
@@ -51,6 +52,7 @@ Result<Place> Place::find(const CommonOptions& options) {
   if (!options.data_directory_given && out.endpoint_.empty()) {
     out.endpoint_ = variable_or_empty("KEYHOLD_ENDPOINT");
     out.component_endpoint_ = variable_or_empty("KEYHOLD_COMPONENT_ENDPOINT");
+    out.secrets_endpoint_ = variable_or_empty("KEYHOLD_SECRETS_COMPONENT_ENDPOINT");
     if (ca.empty()) ca = variable_or_empty("KEYHOLD_CA");
   }
   Result<DevFile> dev = DevFile::read(options.data_directory);
@@ -61,7 +63,8 @@ Result<Place> Place::find(const CommonOptions& options) {
   } else if (!dev && dev.error().code != ErrorCode::kNotFound) {
     return dev.error();
   }
-  if (out.endpoint_.empty() && out.component_endpoint_.empty()) return nowhere(options.data_directory);
+  if (out.endpoint_.empty() && out.component_endpoint_.empty() && out.secrets_endpoint_.empty())
+    return nowhere(options.data_directory);
   if (ca.empty()) return out;
   KEYHOLD_TRY(const PlaintextBytes pem, read_file(ca));
   out.ca_pem_ = std::string(pem.text());
@@ -121,16 +124,19 @@ Result<BlockingApi> Place::as_kept_credential(Runner& runner, const std::string&
   return api;
 }
 
-Result<BlockingApi> Place::component_port(Runner& runner) const {
-  if (!component_endpoint_.empty()) {
+Result<BlockingApi> Place::component_port(Runner& runner, PortOf role) const {
+  const std::string& given = role == PortOf::kKms ? component_endpoint_ : secrets_endpoint_;
+  const char* const server_role = role == PortOf::kKms ? "kms" : "secrets";
+  if (!given.empty()) {
     KEYHOLD_TRY(net::TlsIdentity own, operator_identity());
-    KEYHOLD_TRY(std::unique_ptr<Api> api, Api::make(component_endpoint_, ca_pem_, std::move(own)));
+    KEYHOLD_TRY(std::unique_ptr<Api> api, Api::make(given, ca_pem_, std::move(own), server_role));
     return BlockingApi(runner, std::move(api));
   }
   if (!dev_) return no_operator_certificate();
   const OperatorAccess& access = dev_->operator_access;
+  const std::string& endpoint = role == PortOf::kKms ? access.endpoint : access.secrets_endpoint;
   net::TlsIdentity identity{access.certificate_pem, access.private_key_pem.clone()};
-  KEYHOLD_TRY(std::unique_ptr<Api> api, Api::make(access.endpoint, ca_pem_, std::move(identity)));
+  KEYHOLD_TRY(std::unique_ptr<Api> api, Api::make(endpoint, ca_pem_, std::move(identity), server_role));
   return BlockingApi(runner, std::move(api));
 }
 

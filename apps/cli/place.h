@@ -20,9 +20,12 @@ struct CommonOptions {
   bool json = false;     ///< --output json
 };
 
+/// Whose component port.
+enum class PortOf : std::uint8_t { kKms, kSecrets };
+
 /// Where a command's services are and who it is: from --endpoint and the environment (KEYHOLD_ENDPOINT,
-/// KEYHOLD_COMPONENT_ENDPOINT, KEYHOLD_CA),
-/// else from the data directory's dev.json. --data-dir goes before the environment.
+/// KEYHOLD_COMPONENT_ENDPOINT, KEYHOLD_SECRETS_COMPONENT_ENDPOINT, KEYHOLD_CA), else from the data directory's
+/// dev.json. --data-dir goes before the environment.
 class Place {
  public:
   static Result<Place> find(const CommonOptions& options);
@@ -32,9 +35,10 @@ class Place {
   /// The platform, as one tenant's user: KEYHOLD_CLIENT_ID and KEYHOLD_CLIENT_SECRET; with a dev.json a credential that
   /// is made at first use and kept beside it.
   Result<BlockingApi> as_tenant(Runner& runner, const std::string& tenant) const;
-  /// The kms component port, as the operator: KEYHOLD_COMPONENT_ENDPOINT with the PEM files
-  /// KEYHOLD_OPERATOR_CERTIFICATE and KEYHOLD_OPERATOR_PRIVATE_KEY, or dev.json.
-  Result<BlockingApi> component_port(Runner& runner) const;
+  /// A role's component port, as the operator: KEYHOLD_COMPONENT_ENDPOINT (of kms) or
+  /// KEYHOLD_SECRETS_COMPONENT_ENDPOINT with the PEM files KEYHOLD_OPERATOR_CERTIFICATE and
+  /// KEYHOLD_OPERATOR_PRIVATE_KEY, or dev.json.
+  Result<BlockingApi> component_port(Runner& runner, PortOf role = PortOf::kKms) const;
   const std::optional<DevFile>& dev() const noexcept { return dev_; }
 
  private:
@@ -43,7 +47,8 @@ class Place {
 
   std::filesystem::path data_directory_;
   std::string endpoint_;               ///< empty: only the component port is known
-  std::string component_endpoint_;     ///< empty: the one of dev.json
+  std::string component_endpoint_;     ///< of kms; empty: the one of dev.json
+  std::string secrets_endpoint_;       ///< the component port of secrets; the same
   std::optional<std::string> ca_pem_;  ///< none: the system's
   std::optional<DevFile> dev_;
 };

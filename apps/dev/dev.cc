@@ -59,7 +59,7 @@ class Dev {
   void stop();
 
  private:
-  enum Port : std::uint16_t { kKms = 0, kSecrets = 1, kPlatform = 2, kComponent = 3 };
+  enum Port : std::uint16_t { kKms = 0, kSecrets = 1, kPlatform = 2, kComponent = 3, kSecretsComponent = 4 };
   std::uint16_t port(Port which) const { return static_cast<std::uint16_t>(options_.port_base + which); }
   std::string url(Port which) const { return fmt::format("https://{}:{}", kLoopback, port(which)); }
   Listen listen(Port which) const { return {kLoopback, port(which)}; }
@@ -114,6 +114,7 @@ SecretsConfig Dev::secrets_config() const {
   out.process = process_config("secrets");
   out.deployment = directory_.deployment();
   out.public_port = listen(kSecrets);
+  out.component_port = listen(kSecretsComponent);
   out.kms = url(kKms);
   out.kms_component = url(kComponent);
   out.region = directory_.region();
@@ -224,6 +225,7 @@ Status Dev::prepare_operator() {
     wipe(text);
   }
   access.endpoint = url(kComponent);
+  access.secrets_endpoint = url(kSecretsComponent);
   KEYHOLD_TRY(net::TlsIdentity identity, certificates_.for_operator());
   access.certificate_pem = std::move(identity.certificate_chain_pem);
   access.private_key_pem = std::move(identity.private_key_pem);
@@ -242,7 +244,8 @@ Status Dev::write_dev_file(DevIdentities who) {
 }
 
 Status Dev::start() {
-  for (const Port which : {kKms, kSecrets, kPlatform, kComponent}) KEYHOLD_CHECK(check_port(port(which)));
+  for (const Port which : {kKms, kSecrets, kPlatform, kComponent, kSecretsComponent})
+    KEYHOLD_CHECK(check_port(port(which)));
   KEYHOLD_CHECK(initialize());
   Result<DevFile> earlier = DevFile::read(directory_.path());
   if (earlier) facts_.operator_access = std::move(earlier->operator_access);

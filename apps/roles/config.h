@@ -31,6 +31,12 @@ struct ProcessConfig {
   std::uint64_t min_free_bytes = 64ULL << 20;
 };
 
+/// What is let through a second, as many at once; beyond: ThrottlingException. 0: all.
+struct RateLimits {
+  std::uint64_t account_per_second = 0;  ///< calls of one account
+  std::uint64_t key_per_second = 0;      ///< cryptographic operations with one key; kms only
+};
+
 /// Files with this role's certificate; empty where `--credentials-fd` hands them over.
 struct TlsFiles {
   std::filesystem::path certificate_chain;
@@ -48,8 +54,7 @@ struct KmsConfig {
   Listen component_port{"127.0.0.1", 8443};  ///< mutual TLS: secrets, platform, operator
   std::filesystem::path key_file;            ///< slot 2 of the seal; outside the data directory
   AuditMode audit = AuditMode::kSynced;
-  std::uint64_t account_per_second = 0;  ///< calls of one account that are let through; 0: all
-  std::uint64_t key_per_second = 0;      ///< cryptographic operations with one key; 0: all
+  RateLimits limits;
   bool allow_deletion_clock = false;  ///< by flag only, never in a file
 };
 
@@ -58,11 +63,13 @@ struct SecretsConfig {
   TlsFiles tls;
   DeploymentId deployment = DeploymentId::zero();
   Listen public_port{"127.0.0.1", 8441};
-  EndpointUrl kms;            ///< the public port: KMS as this service's own principal
-  EndpointUrl kms_component;  ///< identities and calls on behalf of callers
-  std::string region;         ///< where the service's own key lies
+  Listen component_port{"127.0.0.1", 8444};  ///< mutual TLS: the operator
+  EndpointUrl kms;                           ///< the public port: KMS as this service's own principal
+  EndpointUrl kms_component;                 ///< identities and calls on behalf of callers
+  std::string region;                        ///< where the service's own key lies
   AuditMode audit = AuditMode::kSynced;
   std::chrono::seconds data_key_lease{0};  ///< 0 to 60; 0: the kms role is asked at each read
+  RateLimits limits;
 };
 
 struct PlatformConfig {

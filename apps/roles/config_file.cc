@@ -67,8 +67,8 @@ KmsConfig read_kms(ConfigTable& top) {
   listen.listen("component", out.component_port);
   listen.end();
   ConfigTable limits = top.below("limits");
-  limits.number("account_per_second", out.account_per_second, 0, kMostCallsPerSecond);
-  limits.number("key_per_second", out.key_per_second, 0, kMostCallsPerSecond);
+  limits.number("account_per_second", out.limits.account_per_second, 0, kMostCallsPerSecond);
+  limits.number("key_per_second", out.limits.key_per_second, 0, kMostCallsPerSecond);
   limits.end();
   return out;
 }
@@ -81,6 +81,7 @@ SecretsConfig read_secrets(ConfigTable& top) {
   read_audit(top, out.audit);
   ConfigTable listen = top.below("listen");
   listen.listen("public", out.public_port);
+  listen.listen("component", out.component_port);
   listen.end();
   ConfigTable aws = top.below("aws");
   aws.required("region", out.region);
@@ -90,6 +91,9 @@ SecretsConfig read_secrets(ConfigTable& top) {
   ConfigTable leases = top.below("leases");
   leases.seconds("data_key_seconds", out.data_key_lease, 0, 60);
   leases.end();
+  ConfigTable limits = top.below("limits");
+  limits.number("account_per_second", out.limits.account_per_second, 0, kMostCallsPerSecond);
+  limits.end();
   return out;
 }
 
@@ -194,9 +198,9 @@ std::string to_toml(const KmsConfig& config) {
 
 std::string to_toml(const SecretsConfig& config) {
   return head_of("secrets", config.deployment, config.process) + audit_line(config.audit) +
-         fmt::format("\n[listen]\npublic = {}\n\n[aws]\nregion = {}\nkms = {}\nkms_component = {}\n",
-                     quoted(config.public_port), quoted(config.region), quoted(config.kms),
-                     quoted(config.kms_component)) +
+         fmt::format("\n[listen]\npublic = {}\ncomponent = {}\n\n[aws]\nregion = {}\nkms = {}\nkms_component = {}\n",
+                     quoted(config.public_port), quoted(config.component_port), quoted(config.region),
+                     quoted(config.kms), quoted(config.kms_component)) +
          fmt::format("\n[leases]\ndata_key_seconds = {}\n", config.data_key_lease.count()) +
          tables_of(config.process, config.tls);
 }

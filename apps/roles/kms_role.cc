@@ -12,6 +12,7 @@
 #include "keyhold/server/aws_component.h"
 #include "keyhold/server/aws_dispatcher.h"
 #include "keyhold/server/aws_kms_routes.h"
+#include "roles/role_facts.h"
 #include "roles/role_support.h"
 
 namespace keyhold::apps {
@@ -51,6 +52,7 @@ class KmsRole {
   const KmsConfig config_;
   RoleSecrets secrets_;
   const SystemClock clock_;
+  const WallTime started_ = clock_.now();
   kms::PosixFileSystem file_system_;
   kms::RootFiles files_;
   net::IoPool pool_;
@@ -96,9 +98,9 @@ Task<Status> KmsRole::load(const SecretBytes* passphrase) {
 
 Status KmsRole::listen_public() {
   KEYHOLD_TRY(public_tls_, net::TlsContext::server_public(std::move(secrets_.tls.server)));
-  kms_->limit_keys(static_cast<std::uint32_t>(config_.key_per_second));
+  kms_->limit_keys(static_cast<std::uint32_t>(config_.limits.key_per_second));
   watch_gauges();
-  const server::AwsPortOptions limits{&metrics_, static_cast<std::uint32_t>(config_.account_per_second)};
+  const server::AwsPortOptions limits{&metrics_, static_cast<std::uint32_t>(config_.limits.account_per_second)};
   dispatcher_ = std::make_unique<server::AwsDispatcher>(server::kms_services(*kms_), kms_->identities(), kms_->audit(),
                                                         clock_, limits);
   net::ServerOptions options = port_options(config_.public_port, public_tls_);
@@ -109,12 +111,9 @@ Status KmsRole::listen_public() {
 void KmsRole::watch_gauges() {
   metrics_.watch("keyhold_kms_keys", "KMS keys, in all accounts and Regions.",
                  [this] { return static_cast<double>(kms_->keys().size()); });
-  metrics_.watch("keyhold_key_memory_bytes", "Locked memory that holds keys and secrets.",
-                 [] { return static_cast<double>(secret_arena::used_bytes()); });
-  metrics_.watch("keyhold_plaintext_bytes", "Memory that holds requests and plaintexts.",
-                 [] { return static_cast<double>(PlaintextBytes::used_bytes()); });
   metrics_.watch("keyhold_kms_root_epoch", "The epoch of the root key.",
                  [this] { return static_cast<double>(kms_->vault().root_epoch()); });
+  watch_memory(metrics_);
 }
 
 Status KmsRole::listen_component() {
@@ -122,8 +121,11 @@ Status KmsRole::listen_component() {
   KEYHOLD_TRY(component_tls_, net::TlsContext::server_mutual(std::move(*secrets_.tls.component), secrets_.tls.ca_pem));
   const DeploymentId deployment =
       config_.deployment == DeploymentId::zero() ? kms_->vault().deployment() : config_.deployment;
-  const server::ComponentOptions limits{deployment, config_.allow_deletion_clock, &metrics_};
-  component_port_ = std::make_unique<server::ComponentPort>(*kms_, clock_, limits);
+  server::ComponentOptions shown{config_.allow_deletion_clock, &metrics_, [this] {
+                                   return process_facts(config_.process, config_.audit, config_.limits, started_);
+                                 }};
+  component_port_ = std::make_unique<server::ComponentPort>(
+      deployment, server::kms_component_routes(*kms_, clock_, std::move(shown)));
   net::ServerOptions options = port_options(config_.component_port, component_tls_);
   KEYHOLD_TRY(component_server_, net::Server::listen(pool_, std::move(options), component_port_->handler()));
   return ok();

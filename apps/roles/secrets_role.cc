@@ -14,6 +14,8 @@
 #include "keyhold/secrets/store_key.h"
 #include "keyhold/server/aws_component_client.h"
 #include "keyhold/server/aws_secrets_routes.h"
+#include "keyhold/server/secrets_component.h"
+#include "roles/role_facts.h"
 #include "roles/role_support.h"
 
 namespace keyhold::apps {
@@ -24,6 +26,10 @@ constexpr std::chrono::minutes kExpiryCheck{1};
 constexpr std::chrono::milliseconds kRetryKms{100};
 constexpr int kKmsTries = 600;
 constexpr const char* kOwnPrincipal = "secrets";
+
+net::TlsIdentity copy_of(const net::TlsIdentity& identity) {
+  return {identity.certificate_chain_pem, identity.private_key_pem.clone()};
+}
 
 /// Everything that the role is made of, in the order in which it must die.
 class SecretsRole {
@@ -42,7 +48,9 @@ class SecretsRole {
   void lease(std::shared_ptr<net::Client> component);
   secrets::CallerKeys& caller_keys();
   secrets::IdentityPolicies& policies();
-  Status listen();
+  Status listen_public();
+  Status listen_component();
+  void watch_gauges();
   Task<void> erase_expired();
   Task<void> shut_down();
   void take_new_tls(RoleTls tls);
@@ -50,18 +58,23 @@ class SecretsRole {
   const SecretsConfig config_;
   RoleSecrets secrets_;
   const SystemClock clock_;
+  const WallTime started_ = clock_.now();
   net::IoPool pool_;
   std::unique_ptr<storage::RocksDbEngine> engine_;
-  std::shared_ptr<net::TlsContext> component_tls_;
+  std::shared_ptr<net::TlsContext> kms_tls_;
   std::unique_ptr<secrets::OnBehalfOfKeys> keys_;
   std::unique_ptr<server::ComponentClient> identities_;
   std::unique_ptr<secrets::LeasedKeys> leased_keys_;  // with leases configured, else null
   std::unique_ptr<secrets::LeasedPolicies> leased_policies_;
   std::unique_ptr<keyring::RevocationListener> listener_;
   std::unique_ptr<secrets::SecretsManager> manager_;
+  server::Metrics metrics_;
   std::unique_ptr<server::AwsDispatcher> dispatcher_;
+  std::unique_ptr<server::ComponentPort> component_port_;
   std::shared_ptr<net::TlsContext> public_tls_;
+  std::shared_ptr<net::TlsContext> component_tls_;
   std::unique_ptr<net::Server> server_;
+  std::unique_ptr<net::Server> component_server_;
   AsyncEvent stopping_;
   AsyncEvent scheduler_ended_;
   bool scheduler_started_ = false;
@@ -74,7 +87,8 @@ Status SecretsRole::start() {
   KEYHOLD_CHECK(reach_kms());
   KEYHOLD_TRY(aws::KmsClient kms, own_kms());
   KEYHOLD_CHECK(run_on(pool_, load(std::move(kms))));
-  KEYHOLD_CHECK(listen());
+  KEYHOLD_CHECK(listen_public());
+  KEYHOLD_CHECK(listen_component());
   if (secrets_.on_new_tls) secrets_.on_new_tls([this](RoleTls tls) { take_new_tls(std::move(tls)); });
   scheduler_started_ = true;
   asio::co_spawn(pool_.at(0), erase_expired(), asio::detached);
@@ -87,9 +101,9 @@ Status SecretsRole::start() {
 // Two ways to the KMS: under this role's certificate for callers and their identities, as a principal for itself.
 Status SecretsRole::reach_kms() {
   if (!secrets_.tls.component) return Error{ErrorCode::kInvalidArgument, "role secrets needs a component certificate"};
-  KEYHOLD_TRY(component_tls_, net::TlsContext::client(secrets_.tls.ca_pem, std::move(*secrets_.tls.component)));
-  KEYHOLD_TRY(const std::shared_ptr<net::Client> component,
-              kms_component_client(config_.kms_component, component_tls_));
+  net::TlsIdentity own = copy_of(*secrets_.tls.component);
+  KEYHOLD_TRY(kms_tls_, net::TlsContext::client(secrets_.tls.ca_pem, std::move(own)));
+  KEYHOLD_TRY(const std::shared_ptr<net::Client> component, kms_component_client(config_.kms_component, kms_tls_));
   keys_ = std::make_unique<secrets::OnBehalfOfKeys>(component);
   identities_ = std::make_unique<server::ComponentClient>(component);
   if (config_.data_key_lease.count() > 0) lease(component);
@@ -153,21 +167,43 @@ Task<Status> SecretsRole::load(aws::KmsClient kms) {
   co_return ok();
 }
 
-Status SecretsRole::listen() {
+Status SecretsRole::listen_public() {
   KEYHOLD_TRY(public_tls_, net::TlsContext::server_public(std::move(secrets_.tls.server)));
+  watch_gauges();
+  const server::AwsPortOptions limits{&metrics_, static_cast<std::uint32_t>(config_.limits.account_per_second)};
   dispatcher_ = std::make_unique<server::AwsDispatcher>(server::secrets_services(manager_->service()), *identities_,
-                                                        manager_->audit(), clock_);
+                                                        manager_->audit(), clock_, limits);
   net::ServerOptions options = port_options(config_.public_port, public_tls_);
   KEYHOLD_TRY(server_, net::Server::listen(pool_, std::move(options), dispatcher_->handler()));
   return ok();
 }
 
+void SecretsRole::watch_gauges() {
+  metrics_.watch("keyhold_secrets", "Secrets, in all accounts and Regions.",
+                 [this] { return static_cast<double>(manager_->secrets().size()); });
+  watch_memory(metrics_);
+}
+
+Status SecretsRole::listen_component() {
+  KEYHOLD_TRY(component_tls_, net::TlsContext::server_mutual(std::move(*secrets_.tls.component), secrets_.tls.ca_pem));
+  server::SecretsComponentOptions shown{
+      config_.deployment, &metrics_,
+      [this] { return process_facts(config_.process, config_.audit, config_.limits, started_); }};
+  component_port_ = std::make_unique<server::ComponentPort>(
+      config_.deployment, server::secrets_component_routes(*manager_, std::move(shown)));
+  net::ServerOptions options = port_options(config_.component_port, component_tls_);
+  KEYHOLD_TRY(component_server_, net::Server::listen(pool_, std::move(options), component_port_->handler()));
+  return ok();
+}
+
 void SecretsRole::take_new_tls(RoleTls tls) {
-  const Status public_taken = public_tls_->replace(std::move(tls.server));
-  if (!public_taken) log::error("certificate-refused", {{log::Key::kError, public_taken.error()}});
+  const auto tell = [](const Status& taken) {
+    if (!taken) log::error("certificate-refused", {{log::Key::kError, taken.error()}});
+  };
+  tell(public_tls_->replace(std::move(tls.server)));
   if (!tls.component) return;
-  const Status component_taken = component_tls_->replace(std::move(*tls.component), std::move(tls.ca_pem));
-  if (!component_taken) log::error("certificate-refused", {{log::Key::kError, component_taken.error()}});
+  tell(kms_tls_->replace(copy_of(*tls.component), tls.ca_pem));
+  tell(component_tls_->replace(std::move(*tls.component), std::move(tls.ca_pem)));
 }
 
 Task<void> SecretsRole::erase_expired() {
@@ -183,6 +219,7 @@ Task<void> SecretsRole::shut_down() {
   stopping_.set();
   if (listener_ != nullptr) listener_->stop();
   if (scheduler_started_) co_await scheduler_ended_.wait();
+  if (component_server_ != nullptr) co_await component_server_->drain(kSecretsDrainGrace);
   if (server_ != nullptr) co_await server_->drain(kSecretsDrainGrace);
   if (manager_ != nullptr) {
     const Status drained = co_await manager_->audit().drain();

@@ -30,6 +30,20 @@ TEST(ConfigFile, ReadsWhatIsWritten) {
   EXPECT_EQ(read.audit, AuditMode::kRelaxed);
 }
 
+TEST(ConfigFile, ReadsASecretsRoleThatIsWrittenAndItsLimits) {
+  SecretsConfig secrets;
+  secrets.process.data_directory = "/data";
+  secrets.region = "eu-west-1";
+  secrets.kms = secrets.kms_component = "https://127.0.0.1:8440";
+  secrets.component_port = {"127.0.0.1", 9444};
+  const auto reading = parse_config(to_toml(secrets) + "[limits]\naccount_per_second = 7\n", "secrets.toml");
+  ASSERT_TRUE(reading) << reading.error().detail;
+  EXPECT_THAT(reading->faults, IsEmpty());
+  const auto& read = std::get<SecretsConfig>(reading->config);
+  EXPECT_EQ(read.component_port.port, 9444);
+  EXPECT_EQ(read.limits.account_per_second, 7U);
+}
+
 TEST(ConfigFile, ReadsAPlatformThatIsWritten) {
   PlatformConfig platform;
   platform.process.data_directory = "/data";

@@ -95,6 +95,19 @@ std::size_t KeyTable::size() const {
   return out;
 }
 
+std::size_t KeyTable::alias_count() const {
+  std::size_t out = 0;
+  const std::shared_lock lock(mutex_);
+  for (const auto& [name, at] : regions_)
+    for (const auto& [account, aliases] : at.aliases) out += aliases.size();
+  return out;
+}
+
+std::size_t KeyTable::destroyed() const {
+  const std::shared_lock lock(mutex_);
+  return tombstones_.size();
+}
+
 void KeyTable::show(Region& at, KeyPtr key) {
   at.by_account[key->account][key->name.text()] = key;
   at.keys[key->name.id] = std::move(key);

@@ -1,37 +1,11 @@
 #pragma once
 
-#include <mutex>
-#include <optional>
-#include <string>
-
 #include "keyhold/kms/call.h"
 #include "keyhold/kms/key.h"
+#include "keyhold/kms/last_use.h"
 #include "keyhold/kms/parts.h"
 
 namespace keyhold::kms {
-
-/// The last successful cryptographic operation with a key (GetKeyLastUsage).
-struct LastUse {
-  std::string operation;   ///< "Decrypt"
-  std::string request_id;  ///< of the call, which its audit line has too
-  WallTime time;
-};
-
-/// Where a key's last use is noted: shared by all states of the key, and written to the store now and then.
-/// Thread-safe.
-class LastUseNote {
- public:
-  void set(LastUse use);
-  void restore(LastUse use);  ///< the same, of what the store already has
-  std::optional<LastUse> get() const;
-  /// What was noted since the last call; nothing: no news.
-  std::optional<LastUse> take_news();
-
- private:
-  mutable std::mutex mutex_;
-  std::optional<LastUse> use_;
-  bool news_ = false;
-};
 
 /// Notes that `call` has used the key.
 void note_use(const Parts& parts, const Key& key, const Call& call, Operation operation);

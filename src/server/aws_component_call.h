@@ -16,16 +16,16 @@ class ConditionContext;
 
 namespace keyhold::server {
 
-/// One request of a component, with a route and a peer that may take it. Lives until the answer has left.
+/// One request of a component of the KMS: a PeerCall, and what the handlers work on.
 struct ComponentCall {
   kms::Kms& kms;
   const Clock& clock;
   const ComponentOptions& options;
   net::Exchange& exchange;
-  std::string request_id;
-  std::string peer;                   ///< the SPIFFE id
-  std::vector<std::string> segments;  ///< the path's variable parts, decoded
-  PlaintextBytes body;
+  const std::string& request_id;
+  const std::string& peer;                   ///< the SPIFFE id
+  const std::vector<std::string>& segments;  ///< the path's variable parts, decoded
+  PlaintextBytes& body;
 
   kms::Administrator administrator() const { return {peer, exchange.peer().address, request_id}; }
 };
@@ -42,8 +42,8 @@ Task<ComponentAnswer> give_signing_key(ComponentCall& call);
 Task<ComponentAnswer> authorize_principal(ComponentCall& call);
 Task<ComponentAnswer> call_on_behalf_of(ComponentCall& call);
 // aws_component_feed.cc: roles secrets and platform
-Task<Status> stream_revocations(ComponentCall& call);
-// aws_component_iam.cc, aws_component_operator.cc: role operator
+Task<Status> stream_revocations(kms::RevocationFeed& feed, net::Exchange& exchange);
+// aws_component_iam.cc: role operator
 Task<ComponentAnswer> list_accounts(ComponentCall& call);
 Task<ComponentAnswer> create_account(ComponentCall& call);
 Task<ComponentAnswer> list_users(ComponentCall& call);
@@ -68,10 +68,11 @@ Task<ComponentAnswer> get_role_policy(ComponentCall& call);
 Task<ComponentAnswer> put_role_policy(ComponentCall& call);
 Task<ComponentAnswer> delete_role_policy(ComponentCall& call);
 Task<ComponentAnswer> explain(ComponentCall& call);
-Task<ComponentAnswer> show_status(ComponentCall& call);
-Task<ComponentAnswer> show_metrics(ComponentCall& call);
-Task<ComponentAnswer> show_audit_lines(ComponentCall& call);
+// aws_component_keys.cc, aws_component_operator.cc: role operator
+Task<ComponentAnswer> list_all_keys(ComponentCall& call);
+Task<ComponentAnswer> show_key(ComponentCall& call);
 Task<ComponentAnswer> rotate_root_key(ComponentCall& call);
 Task<ComponentAnswer> run_deletions(ComponentCall& call);
+json::Object kms_status(const kms::Kms& kms, const Clock& clock, const ComponentOptions& options);
 
 }  // namespace keyhold::server

@@ -31,10 +31,9 @@ PlaintextBytes event_text(const std::vector<kms::KeyChange>& changes) {
 
 }  // namespace
 
-Task<Status> stream_revocations(ComponentCall& call) {
-  net::Exchange& exchange = call.exchange;
+Task<Status> stream_revocations(kms::RevocationFeed& feed, net::Exchange& exchange) {
   const std::optional<std::uint64_t> resume = parse_event_id(exchange.head().find("last-event-id"));
-  std::uint64_t seen = resume ? *resume : call.kms.feed().newest();
+  std::uint64_t seen = resume ? *resume : feed.newest();
   net::Headers headers;
   headers.push_back({"Content-Type", "text/event-stream"});
   headers.push_back({"Cache-Control", "no-store"});
@@ -43,7 +42,7 @@ Task<Status> stream_revocations(ComponentCall& call) {
   KEYHOLD_CO_CHECK(
       co_await exchange.send(PlaintextBytes::copy_of("id: " + std::to_string(seen) + "\n: listening\n\n")));
   for (int looks = 0; !exchange.draining();) {
-    const std::vector<kms::KeyChange> changes = co_await call.kms.feed().after(seen, kLook);
+    const std::vector<kms::KeyChange> changes = co_await feed.after(seen, kLook);
     if (!changes.empty()) {
       seen = changes.back().id;
       KEYHOLD_CO_CHECK(co_await exchange.send(event_text(changes)));

@@ -16,7 +16,7 @@ import unittest
 from pathlib import Path
 
 BINARY = os.environ.get("KEYHOLD_BINARY", str(Path(__file__).resolve().parents[2] / "build/release/keyhold"))
-PORTS_IN_USE_BY_DEV = 4
+PORTS_IN_USE_BY_DEV = 5
 START_SECONDS = 60
 
 

@@ -51,7 +51,7 @@ class OperationsTest(unittest.TestCase):
     def here(self, text):
         """The document's text with this test's folders and ports."""
         text = text.replace("/etc/keyhold", str(self.configuration)).replace("/var/lib/keyhold", str(self.data))
-        return re.sub(r":844([0-3])", lambda port: f":{self.base + int(port.group(1))}", text)
+        return re.sub(r":844([0-4])", lambda port: f":{self.base + int(port.group(1))}", text)
 
     def do(self, heading):
         """Runs the block under a heading and returns what it printed."""

@@ -41,6 +41,45 @@ class OperatorTest(DevTest):
         self.assertEqual(found[0]["userIdentity"]["type"], "IAMUser")
         self.assertEqual(len({one["eventID"] for one in records}), len(records))
 
+    def test_the_operator_sees_every_key_and_changes_none(self):
+        kms = boto(self.dev, "kms", "client")
+        key = kms.create_key(Description="of ships")["KeyMetadata"]
+        kms.create_alias(AliasName="alias/ships", TargetKeyId=key["KeyId"])
+        kms.encrypt(KeyId=key["KeyId"], Plaintext=b"x")
+        vendors = boto(self.dev, "kms", "platform").create_key()["KeyMetadata"]["Arn"]
+        listed = {one["arn"] for one in self.dev.keyhold_json("kms", "keys")["keys"]}
+        self.assertLessEqual({key["Arn"], vendors}, listed)
+        own = self.dev.keyhold_json("kms", "keys", "--account", self.dev.account("client")["id"])["keys"]
+        self.assertNotIn(vendors, {one["arn"] for one in own})
+        self.assertIn(f"{key['Arn']} Enabled SYMMETRIC_DEFAULT ENCRYPT_DECRYPT alias/ships",
+                      self.dev.keyhold("kms", "keys").splitlines())
+        for name in (key["Arn"], key["KeyId"], "alias/ships"):
+            shown = self.dev.keyhold_json("kms", "key", "show", name)
+            self.assertEqual((shown["arn"], shown["description"]), (key["Arn"], "of ships"))
+            self.assertEqual(shown["lastUse"]["operation"], "Encrypt")
+            self.assertIn("Statement", shown["policy"])
+        kms.schedule_key_deletion(KeyId=key["KeyId"])
+        waiting = self.dev.keyhold_json("kms", "keys", "--state", "PendingDeletion")["keys"]
+        self.assertIn(key["Arn"], {one["arn"] for one in waiting})
+        with self.assertRaisesRegex(CommandFailed, "no-such-key"):
+            self.dev.keyhold("kms", "key", "show", "alias/none")
+        with self.assertRaises(CommandFailed) as caught:
+            self.dev.keyhold("kms", "key", "enable", key["Arn"])
+        self.assertEqual(caught.exception.code, 2)
+
+    def test_the_secrets_role_has_the_operators_routes_too(self):
+        secrets = boto(self.dev, "secretsmanager", "client")
+        secrets.create_secret(Name="ship", SecretString="anchored")
+        status = self.dev.keyhold_json("secrets", "status")
+        self.assertEqual((status["role"], status["health"]), ("secrets", "good"))
+        self.assertGreaterEqual(status["secrets"], 1)
+        self.assertEqual(status["limits"], {"accountPerSecond": 0, "keyPerSecond": 0})
+        self.assertEqual(self.dev.keyhold_json("kms", "status")["audit"], "synced")
+        self.assertIn("secretsmanager:CreateSecret", self.dev.keyhold("audit", "tail", "--role", "secrets"))
+        lines, said = self.export("--role", "secrets")
+        self.assertIn(f"{len(lines)} lines, 0 to {len(lines) - 1}, in one chain", said)
+        self.assertNotIn("anchored", "".join(lines))
+
     def test_a_wrong_page_is_refused(self):
         with self.assertRaises(CommandFailed):
             self.dev.keyhold("audit", "tail", "--lines", "1001")

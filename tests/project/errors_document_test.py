@@ -17,8 +17,8 @@ MAKERS = (
     (re.compile(r'src/aws/protocol\.cc'), re.compile(r'reason = "(\w+)"'), "kInvalidArgument"),
     (re.compile(r'src/iam/directory_plans\.cc'), re.compile(r'"(MalformedPolicyDocument)"'), "kInvalidArgument"),
 )
-PLATFORM = re.compile(r"src/(stores|tenancy|keyring|storage)/|src/server/(?!aws_|rest_oauth)")
-COMPONENT = re.compile(r"src/server/aws_component(?!_client)|src/iam/(iam_error|directory_plans)")
+PLATFORM = re.compile(r"src/(stores|tenancy|keyring|storage)/|src/server/(?!aws_|component_|operator_|secrets_|rest_oauth)")
+COMPONENT = re.compile(r"src/server/(aws_component(?!_client)|component_|operator_|secrets_)|src/iam/(iam_error|directory_plans)")
 AWS = re.compile(r"src/(aws|kms|secrets|iam)/(?!iam_error|directory_plans)|src/server/aws_(?!component)")
 AT_START = {"other-deployment", "root-epoch-mismatch", "audit-broken"}
 

@@ -25,7 +25,8 @@ AwsPortTest::AwsPortTest() : folder_(fresh_folder()) {
   access_key_ = run(kms_->identities().create_access_key({}, iam::user_arn(kAccount, "administrator"))).value();
   dispatcher_ = std::make_unique<AwsDispatcher>(kms_services(*kms_), kms_->identities(), kms_->audit(), clock_,
                                                 AwsPortOptions{.metrics = &metrics_});
-  component_ = std::make_unique<ComponentPort>(*kms_, clock_, ComponentOptions{deployment_, true, &metrics_});
+  component_ = std::make_unique<ComponentPort>(deployment_,
+                                               kms_component_routes(*kms_, clock_, ComponentOptions{true, &metrics_}));
   const auto public_tls = net::TlsContext::server_public(certificate(std::nullopt)).value();
   const auto component_tls = net::TlsContext::server_mutual(certificate("kms"), ca_.certificate_pem()).value();
   public_server_ =

@@ -73,6 +73,8 @@ TEST_F(AwsPortTest, EachRoleReachesItsOwnRoutesOnly) {
                         {"POST", "/keyhold/v1/identity/authorize", "secrets"},
                         {"POST", "/keyhold/v1/on-behalf-of", "secrets"},
                         {"GET", "/keyhold/v1/status", "operator"},
+                        {"GET", "/keyhold/v1/keys", "operator"},
+                        {"GET", "/keyhold/v1/audit", "operator"},
                         {"GET", "/keyhold/v1/accounts", "operator"},
                         {"GET", "/keyhold/v1/accounts/111122223333/roles", "operator"},
                         {"POST", "/keyhold/v1/explain", "operator"},
@@ -205,6 +207,42 @@ TEST_F(AwsPortTest, MetricsCountCallsForTheOperatorOnly) {
   EXPECT_EQ(
       call(*component_server_, "platform", {.method = "GET", .target = "/metrics", .headers = {}, .body = {}}).status,
       403);
+}
+
+TEST_F(AwsPortTest, TheOperatorSeesKeysOfAllAccountsAndAllOfOne) {
+  const auto get = [&](const std::string& target) {
+    const net::ClientResponse answer =
+        call(*component_server_, "operator", {.method = "GET", .target = target, .headers = {}, .body = {}});
+    return std::make_pair(answer.status, json::parse_object(answer.body.text()).value());
+  };
+  const aws::KmsClient kms = kms_client();
+  const aws::KeyMetadata key = run(kms.create_key({.description = "for ships"}))->key_metadata;
+  ASSERT_TRUE(run(kms.create_key({})));
+  ASSERT_TRUE(run(kms.create_alias({"alias/ships", key.key_id})));
+  ASSERT_TRUE(run(kms.generate_data_key({.key_id = key.key_id, .key_spec = "AES_256"})));
+
+  const auto [listed, first] = get("/keyhold/v1/keys?limit=1");
+  EXPECT_EQ(listed, 200);
+  EXPECT_EQ(first.at("keys").as_array().size(), 1U);
+  const std::string next(first.at("next").as_string());
+  const auto rest = get("/keyhold/v1/keys?after=" + next).second;
+  EXPECT_EQ(rest.at("keys").as_array().size(), 1U);
+  EXPECT_EQ(rest.find("next"), rest.end());
+  EXPECT_EQ(get("/keyhold/v1/keys?state=Disabled").second.at("keys").as_array().size(), 0U);
+
+  const auto [shown, whole] = get("/keyhold/v1/keys/eu-west-1/" + key.key_id);
+  EXPECT_EQ(shown, 200);
+  EXPECT_EQ(whole.at("arn").as_string(), key.arn);
+  EXPECT_EQ(whole.at("description").as_string(), "for ships");
+  EXPECT_EQ(whole.at("aliases").as_array().at(0).as_string(), "alias/ships");
+  EXPECT_EQ(whole.at("lastUse").as_object().at("operation").as_string(), "GenerateDataKey");
+  EXPECT_EQ(whole.at("grants").to_number<int>(), 0);
+  EXPECT_TRUE(whole.at("policy").as_object().contains("Statement"));
+
+  EXPECT_EQ(get("/keyhold/v1/keys/us-east-1/" + key.key_id).first, 404);
+  EXPECT_EQ(get("/keyhold/v1/keys/eu-west-1/nonsense").first, 404);
+  for (const char* wrong : {"state=Sleeping", "limit=0", "limit=1001", "account=12", "colour=red"})
+    EXPECT_EQ(get(std::string("/keyhold/v1/keys?") + wrong).first, 400) << wrong;
 }
 
 }  // namespace

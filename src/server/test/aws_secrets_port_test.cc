@@ -5,6 +5,7 @@
 #include "keyhold/secrets/store_key.h"
 #include "keyhold/server/aws_component_client.h"
 #include "keyhold/server/aws_secrets_routes.h"
+#include "keyhold/server/secrets_component.h"
 #include "keyhold/storage/memory_engine.h"
 
 namespace keyhold::server {
@@ -197,6 +198,34 @@ TEST_F(AwsSecretsPortTest, TheStoresKeyIsMadeOnceAndForItsDeployment) {
   const auto foreign = run(secrets::open_store_key(store_.get(), kms_client(), DeploymentId::random()));
   ASSERT_FALSE(foreign);
   EXPECT_EQ(foreign.error().code, ErrorCode::kDoesNotOpen);
+}
+
+// The same routes as the KMS's, over this role's own log and counts.
+TEST_F(AwsSecretsPortTest, TheOperatorSeesTheRoleAndNobodyElseDoes) {
+  ASSERT_TRUE(create(*access_key_, "app/db", "hunter2"));
+  ComponentPort port(deployment_,
+                     secrets_component_routes(*manager_, {.deployment = deployment_, .metrics = &metrics_, .facts = [] {
+                                                            return json::Object{{"limits", json::Object()}};
+                                                          }}));
+  const auto tls = net::TlsContext::server_mutual(certificate("secrets"), ca_.certificate_pem()).value();
+  const auto server = net::Server::listen(pool_, {.address = "127.0.0.1", .tls = tls}, port.handler()).value();
+  const auto get = [&](const char* role, const char* target) {
+    return call(*server, role, {.method = "GET", .target = target, .headers = {}, .body = {}});
+  };
+  const json::Object status = json::parse_object(get("operator", "/keyhold/v1/status").body.text()).value();
+  EXPECT_EQ(status.at("role").as_string(), "secrets");
+  EXPECT_EQ(status.at("secrets").to_number<int>(), 1);
+  EXPECT_EQ(status.at("health").as_string(), "good");
+  EXPECT_TRUE(status.contains("limits"));
+  const net::ClientResponse lines = get("operator", "/keyhold/v1/audit?from=0");
+  EXPECT_NE(lines.body.text().find("secretsmanager:CreateSecret"), std::string_view::npos);
+  EXPECT_EQ(lines.body.text().find("hunter2"), std::string_view::npos);
+  EXPECT_EQ(get("operator", "/metrics").status, 200);
+  EXPECT_EQ(get("operator", "/keyhold/v1/keys").status, 404);
+  for (const char* role : {"kms", "secrets", "platform", "stranger"})
+    for (const char* target : {"/keyhold/v1/status", "/keyhold/v1/audit", "/metrics"})
+      EXPECT_EQ(get(role, target).status, 403) << role << target;
+  run(server->drain(std::chrono::seconds(2)));
 }
 
 }  // namespace

@@ -31,6 +31,8 @@ class KeyTable {
                              std::string_view after, std::size_t limit) const;
   std::vector<KeyPtr> all() const;
   std::size_t size() const;
+  std::size_t alias_count() const;
+  std::size_t destroyed() const;  ///< keys that have a tombstone
 
   /// Cryptographic operations a second that each key lets through; 0, the default: all.
   void limit(std::uint32_t per_second) noexcept { per_second_ = per_second; }

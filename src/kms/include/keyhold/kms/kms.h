@@ -38,6 +38,7 @@ class Kms {
   Maintenance& maintenance() noexcept { return maintenance_; }
   RevocationFeed& feed() noexcept { return feed_; }
   audit::AuditLog& audit() noexcept { return *audit_; }
+  const audit::AuditLog& audit() const noexcept { return *audit_; }
   const KeyTable& keys() const noexcept { return keys_; }
   const GrantTable& grants() const noexcept { return grants_; }
   void limit_keys(std::uint32_t per_second) noexcept { keys_.limit(per_second); }  ///< as KeyTable::limit

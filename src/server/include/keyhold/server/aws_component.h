@@ -1,36 +1,23 @@
 #pragma once
 
-#include <memory>
+#include <functional>
+#include <vector>
 
 #include "keyhold/base/clock.h"
 #include "keyhold/kms/kms.h"
-#include "keyhold/net/server.h"
+#include "keyhold/server/component_port.h"
 #include "keyhold/server/metrics.h"
 
 namespace keyhold::server {
 
 struct ComponentOptions {
-  DeploymentId deployment;            ///< the trust domain of peers: "spiffe://<deployment>/<role>/<instance>"
-  bool allow_deletion_clock = false;  ///< whether deletions/run exists
-  Metrics* metrics = nullptr;         ///< what GET /metrics shows; null: there is no such route
+  bool allow_deletion_clock = false;         ///< whether deletions/run exists
+  Metrics* metrics = nullptr;                ///< what GET /metrics shows; null: there is no such route
+  std::function<json::Object()> facts = {};  ///< of the process, added to what GET /keyhold/v1/status shows
 };
 
-/// The component-class port of the `kms` role: JSON over mutual TLS for the other roles and the operator. What a peer
-/// may do follows from the role in its certificate; the routes are one table in aws_component.cc
-/// (docs/component-api.md). Errors are RFC 9457 problem documents; those of calls on behalf of a principal are AWS's.
-/// Thread-safe; outlives its server.
-class ComponentPort {
- public:
-  ComponentPort(kms::Kms& kms, const Clock& clock, ComponentOptions options)
-      : kms_(kms), clock_(clock), options_(options) {}
-
-  net::Handler handler();
-  Task<void> handle(net::Exchange& exchange);
-
- private:
-  kms::Kms& kms_;
-  const Clock& clock_;
-  const ComponentOptions options_;
-};
+/// The routes of the `kms` role's component port: one table in aws_component.cc, and the operator's that every role has
+/// (docs/component-api.md). Errors of calls on behalf of a principal are AWS's. All references outlive the routes.
+std::vector<ComponentRoute> kms_component_routes(kms::Kms& kms, const Clock& clock, ComponentOptions options);
 
 }  // namespace keyhold::server

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "keyhold/audit/audit_log.h"
+#include "keyhold/base/json.h"
+#include "keyhold/server/component_port.h"
+#include "keyhold/server/metrics.h"
+
+namespace keyhold::server {
+
+/// What the operator sees of any role. All outlive the port.
+struct OperatorView {
+  audit::AuditLog& audit;
+  std::function<json::Object()> status;  ///< what GET /keyhold/v1/status shows; called from any thread
+  Metrics* metrics = nullptr;            ///< what GET /metrics shows; null: there is no such route
+};
+
+/// The operator's routes that every role with an audit log has: status, metrics, audit lines (docs/component-api.md).
+std::vector<ComponentRoute> operator_routes(OperatorView view);
+
+}  // namespace keyhold::server
