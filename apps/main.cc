@@ -14,6 +14,7 @@
 #include "cli/kms_commands.h"
 #include "cli/output.h"
 #include "cli/role_commands.h"
+#include "cli/slot_commands.h"
 #include "demo/demo.h"
 #include "dev/dev.h"
 #include "exit_code.h"
@@ -54,6 +55,7 @@ class CommandLine {
   void add_running();
   void add_roles();
   void add_kms(CLI::App& kms);
+  void add_slots(CLI::App& kms);
   void add_clients();
   void add_tenants();
   void add_byok();
@@ -92,6 +94,7 @@ class CommandLine {
   NewRoleOptions new_role_;
   ExplainOptions explain_;
   KeyFilter key_filter_;
+  SlotOptions slot_;
 };
 
 // Below each command, which CLI11 doesn't show the options of those above.
@@ -203,10 +206,35 @@ void CommandLine::add_kms(CLI::App& kms) {
   keys->add_option("--region", key_filter_.region, "such as eu-central-1");
   keys->add_option("--state", key_filter_.state, "such as Enabled, Disabled, PendingDeletion");
   keys->add_option("--name", key_filter_.name, "its id or ARN, or an alias's name or ARN");
+  add_slots(kms);
   CLI::App* key = group(kms, "key", "one key, seen by the operator, who can't change it");
   command(*key, "show", "its metadata, policy, versions, grants and last use",
           [this] { return show_key(common_, name_); })
       ->add_option("KEY", name_, "its id or ARN, or an alias's name or ARN")
+      ->required();
+}
+
+void CommandLine::add_slots(CLI::App& kms) {
+  CLI::App* slot = group(kms, "slot", "what opens the root key: passphrases and key files");
+  const auto with_proof = [this](CLI::App* of) {
+    of->add_option("--with-key-file", slot_.proof, "a key file that opens a slot; absent: a passphrase is read");
+    return of;
+  };
+  const auto with_label = [this, with_proof](CLI::App* of) {
+    with_proof(of)->add_option("--label", slot_.label, "for people, at most 64 bytes");
+    return of;
+  };
+  command(*slot, "list", "numbers, types and labels", [this] { return list_slots(common_); });
+  CLI::App* add = group(*slot, "add", "one more");
+  with_label(
+      command(*add, "passphrase", "prints a new one, once", [this] { return add_passphrase_slot(common_, slot_); }));
+  with_label(command(*add, "key-file", "32 bytes, made where the file is missing",
+                     [this] { return add_key_file_slot(common_, slot_); }))
+      ->add_option("FILE", slot_.key_file, "mode 0400 or 0600")
+      ->required();
+  with_proof(command(*slot, "remove", "one less; not the last, nor the one that is shown to open",
+                     [this] { return remove_slot(common_, slot_); }))
+      ->add_option("SLOT", slot_.number, "its number")
       ->required();
 }
 

@@ -2,13 +2,13 @@
 
 #include <fmt/core.h>
 
-#include <iostream>
 #include <memory>
 #include <optional>
 
 #include "dev/principal_policies.h"
 #include "exit_code.h"
 #include "keyhold/base/log.h"
+#include "passphrase_input.h"
 #include "roles/config_file.h"
 #include "roles/credentials_channel.h"
 #include "roles/kms_role.h"
@@ -36,15 +36,6 @@ Result<Config> load_as(const std::filesystem::path& path, const char* role) {
 template <class Config>
 Result<RoleSecrets> secrets_for(const Config& config, CredentialsChannel* channel) {
   return channel != nullptr ? channel->receive() : local_secrets(config);
-}
-
-Result<SecretBytes> read_passphrase() {
-  std::string line;
-  std::getline(std::cin, line);
-  SecretBytes out = SecretBytes::copy_of(as_bytes(line));
-  wipe(line);
-  if (out.empty()) return Error{ErrorCode::kInvalidArgument, "no passphrase on standard input", {}};
-  return out;
 }
 
 Result<int> start_kms_role(const RoleOptions& options, CredentialsChannel* channel) {

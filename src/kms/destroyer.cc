@@ -131,7 +131,7 @@ Task<Status> Destroyer::turn_without(std::vector<KeyPtr> due, audit::Decision li
     const Tombstone tombstone{key->name.id, key->arn, now};
     KEYHOLD_CO_CHECK(parts_.vault.put_row_of(plan, kTombstoneRow, row_name(tombstone), to_json(tombstone).view()));
   }
-  KEYHOLD_CO_CHECK(files_.stage(plan.next_root, plan.passphrase_key));
+  KEYHOLD_CO_CHECK(files_.stage(plan.next_root, plan.slot_keys));
   KEYHOLD_CO_CHECK(co_await parts_.audit.append(std::move(line), std::move(plan.batch)));
   parts_.vault.turned(std::move(plan));
   forget(due, now);

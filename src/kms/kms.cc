@@ -34,7 +34,8 @@ Kms::Kms(std::unique_ptr<Vault> vault, std::unique_ptr<audit::AuditLog> audit, R
       token_service_(parts_, session_tokens_),
       explainer_(parts_),
       destroyer_(parts_, files),
-      maintenance_(parts_) {}
+      maintenance_(parts_),
+      seal_slots_(parts_, files, crypto::Argon2Cost{}) {}
 
 // Identities depend on each other, accounts before users and roles before access keys; all else is independent.
 Status Kms::load_row(const record::ControlRow& row) {

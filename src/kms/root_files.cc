@@ -28,6 +28,18 @@ SecretBytes make_passphrase() {
   return out;
 }
 
+// A file of version 1 becomes one of version 2 when it is written next: its passphrase's key was kept in the store.
+Status upgrade(record::SealFile& seal, const SlotKeys& keys) {
+  if (seal.version() != 1) return ok();
+  const SecretBytes none;
+  const bool has_passphrase = std::ranges::any_of(
+      seal.slots(), [](const record::SealSlot& slot) { return slot.type == record::SlotType::kPassphrase; });
+  if (has_passphrase && !keys.passphrase_key)
+    return Error{ErrorCode::kDoesNotOpen, "the store keeps no key of the seal file's passphrase slot"};
+  seal.upgrade(keys.kept_key, keys.passphrase_key ? *keys.passphrase_key : none);
+  return ok();
+}
+
 }  // namespace
 
 RootFiles::RootFiles(FileSystem& files, Paths paths)
@@ -65,13 +77,14 @@ Result<NewRoot> RootFiles::create(DeploymentId deployment, crypto::Argon2Cost co
   record::PassphraseParameters parameters = record::PassphraseParameters::fresh();
   parameters.cost = cost;
   SecretBytes passphrase = make_passphrase();
-  KEYHOLD_TRY(SecretBytes passphrase_key, record::passphrase_key(passphrase, parameters));
+  KEYHOLD_TRY(const SecretBytes passphrase_key, record::passphrase_key(passphrase, parameters));
   Root root{deployment, 1, crypto::random_secret(kRootKeyBytes)};
   record::SealFile seal(root.deployment, root.epoch);
-  seal.put_passphrase_slot(root.key, parameters, passphrase_key);
-  seal.put_key_file_slot(root.key, key_file);
+  KEYHOLD_TRY(const auto first, seal.add_passphrase_slot(root.key, "recovery", parameters, passphrase_key));
+  KEYHOLD_TRY(const auto second, seal.add_key_file_slot(root.key, "role", key_file, record::KeyFileUse::kReplaced));
+  static_cast<void>(first + second);  // numbers, 1 and 2
   KEYHOLD_CHECK(files_.write(seal_, seal.encode(root.key)));
-  return NewRoot{std::move(root), std::move(passphrase), std::move(passphrase_key)};
+  return NewRoot{std::move(root), std::move(passphrase)};
 }
 
 Status RootFiles::recover(std::uint32_t store_root_epoch) {
@@ -84,23 +97,21 @@ Result<Root> RootFiles::unseal_with_key_file() {
   KEYHOLD_CHECK(check_place());
   KEYHOLD_TRY(const record::SealFile seal, read_seal(seal_));
   KEYHOLD_TRY(const SecretBytes key_file, files_.read_key_file(key_file_));
-  KEYHOLD_TRY(SecretBytes key, seal.open_with_key_file(key_file));
-  return Root{seal.deployment(), seal.root_epoch(), std::move(key)};
+  KEYHOLD_TRY(record::Unsealed opened, seal.open_with_key_file(key_file));
+  return Root{seal.deployment(), seal.root_epoch(), std::move(opened.root_key)};
 }
 
 Result<Root> RootFiles::unseal_with_passphrase(const SecretBytes& passphrase) {
   KEYHOLD_TRY(const record::SealFile seal, read_seal(seal_));
-  KEYHOLD_TRY(SecretBytes key, seal.open_with_passphrase(passphrase));
-  return Root{seal.deployment(), seal.root_epoch(), std::move(key)};
+  KEYHOLD_TRY(record::Unsealed opened, seal.open_with_passphrase(passphrase));
+  return Root{seal.deployment(), seal.root_epoch(), std::move(opened.root_key)};
 }
 
-Status RootFiles::stage(const Root& next, const SecretBytes& passphrase_key) {
-  KEYHOLD_TRY(const record::SealFile present, read_seal(seal_));
-  record::SealFile seal(next.deployment, next.epoch);
-  if (const auto parameters = present.passphrase_parameters())
-    seal.put_passphrase_slot(next.key, *parameters, passphrase_key);
+Status RootFiles::stage(const Root& next, const SlotKeys& keys) {
+  KEYHOLD_TRY(record::SealFile present, read_seal(seal_));
+  KEYHOLD_CHECK(upgrade(present, keys));
   const SecretBytes key_file = crypto::random_secret(kRootKeyBytes);
-  seal.put_key_file_slot(next.key, key_file);
+  KEYHOLD_TRY(const record::SealFile seal, present.for_next_root(keys.kept_key, next.key, key_file));
   KEYHOLD_CHECK(files_.write(next_key_file_, key_file.expose()));
   return files_.write(next_seal_, seal.encode(next.key));
 }
@@ -114,6 +125,60 @@ Status RootFiles::adopt() {
 Status RootFiles::discard() {
   KEYHOLD_CHECK(files_.remove(next_key_file_));
   return files_.remove(next_seal_);
+}
+
+Result<SlotList> RootFiles::slots() {
+  KEYHOLD_TRY(const record::SealFile seal, read_seal(seal_));
+  return SlotList{seal.version(), seal.slots()};
+}
+
+Result<RootFiles::Opened> RootFiles::open_for_change(const SlotProof& proof, const SlotKeys& keys) {
+  KEYHOLD_TRY(record::SealFile seal, read_seal(seal_));
+  Result<record::Unsealed> root = proof.type == record::SlotType::kPassphrase ? seal.open_with_passphrase(proof.secret)
+                                                                              : seal.open_with_key_file(proof.secret);
+  if (!root) {
+    const bool wrong = root.error().code == ErrorCode::kUnauthenticated || root.error().code == ErrorCode::kNotFound;
+    if (wrong) return Error{ErrorCode::kUnauthenticated, root.error().detail, "slot-not-opened"};
+    return root.error();
+  }
+  KEYHOLD_CHECK(upgrade(seal, keys));
+  return Opened{std::move(seal), std::move(*root)};
+}
+
+Result<SlotChange> RootFiles::plan_added_slot(const SlotProof& proof, const NewSlot& wanted, const SlotKeys& keys,
+                                              crypto::Argon2Cost cost) {
+  KEYHOLD_TRY(Opened opened, open_for_change(proof, keys));
+  const SecretBytes& root_key = opened.root.root_key;
+  SlotChange out{.type = wanted.type};
+  if (wanted.type == record::SlotType::kPassphrase) {
+    record::PassphraseParameters parameters = record::PassphraseParameters::fresh();
+    parameters.cost = cost;
+    out.added.passphrase = make_passphrase();
+    KEYHOLD_TRY(const SecretBytes key, record::passphrase_key(out.added.passphrase, parameters));
+    KEYHOLD_TRY(out.added.number, opened.seal.add_passphrase_slot(root_key, wanted.label, parameters, key));
+  } else {
+    KEYHOLD_TRY(out.added.number,
+                opened.seal.add_key_file_slot(root_key, wanted.label, wanted.key_file, record::KeyFileUse::kKept));
+  }
+  out.file = opened.seal.encode(root_key);
+  return out;
+}
+
+Result<SlotChange> RootFiles::plan_removed_slot(const SlotProof& proof, std::uint16_t number, const SlotKeys& keys) {
+  KEYHOLD_TRY(Opened opened, open_for_change(proof, keys));
+  SlotChange out{.added = {number}};
+  for (const record::SealSlot& slot : opened.seal.slots())
+    if (slot.number == number) out.type = slot.type;
+  KEYHOLD_CHECK(opened.seal.remove_slot(number));
+  if (opened.root.slot == number)
+    return Error{ErrorCode::kConflict, "a slot can't be removed by what opens it: show what opens one that stays",
+                 "slot-in-use"};
+  out.file = opened.seal.encode(opened.root.root_key);
+  return out;
+}
+
+Status RootFiles::apply(const SlotChange& change) {
+  return files_.write(seal_, change.file);
 }
 
 }  // namespace keyhold::kms

@@ -14,12 +14,8 @@ SecretBytes to_secret(const record::Opened& opened) {
   return SecretBytes::copy_of(opened.plaintext.view());
 }
 
-void put_root_rows(storage::Batch& batch, const SealingLevel& root, std::uint32_t epoch, const SecretBytes& epoch_key,
-                   std::uint32_t root_epoch, const SecretBytes& passphrase_key) {
-  batch.puts.push_back(
-      {root.stream_row(kEpochStream, epoch), root.seal_material(kEpochStream, epoch, epoch_key.expose())});
-  batch.puts.push_back({root.stream_row(kPassphraseStream, root_epoch),
-                        root.seal_material(kPassphraseStream, root_epoch, passphrase_key.expose())});
+storage::Row epoch_row(const SealingLevel& root, std::uint32_t epoch, const SecretBytes& epoch_key) {
+  return {root.stream_row(kEpochStream, epoch), root.seal_material(kEpochStream, epoch, epoch_key.expose())};
 }
 
 }  // namespace
@@ -89,7 +85,7 @@ Task<Status> Vault::create(storage::Engine& engine, const NewRoot& made) {
   const SealingLevel root_level(root.key, root.deployment, record::Store::kKmsRoot, root.epoch);
   const SealingLevel epoch_level(epoch_key, root.deployment, record::Store::kKms, 1);
   storage::Batch batch;
-  put_root_rows(batch, root_level, 1, epoch_key, root.epoch, made.passphrase_key);
+  batch.puts.push_back(epoch_row(root_level, 1, epoch_key));
   batch.puts.push_back({epoch_level.stream_row(kAuditStream, kAuditKeyVersion),
                         epoch_level.seal_material(kAuditStream, kAuditKeyVersion, audit_key.expose())});
   const Marker marker{root.deployment, root.epoch, 1, false};
@@ -111,10 +107,6 @@ Task<Result<std::unique_ptr<Vault>>> Vault::open(storage::Engine& engine, Root r
   const SealingLevel root_level(root.key, root.deployment, record::Store::kKmsRoot, root.epoch);
   KEYHOLD_CO_TRY(const record::Opened opened,
                  co_await read_material(&engine, &root_level, std::string(kEpochStream), marker->epoch));
-  // Needed at the next turn only, but a deployment that couldn't turn its epoch must not start.
-  KEYHOLD_CO_TRY(const record::Opened passphrase_key,
-                 co_await read_material(&engine, &root_level, std::string(kPassphraseStream), root.epoch));
-  static_cast<void>(passphrase_key);
   SealingLevel epoch_level(to_secret(opened), root.deployment, record::Store::kKms, marker->epoch);
   auto keys = std::make_unique<Keys>(root, std::move(epoch_level));
   co_return std::unique_ptr<Vault>(new Vault(engine, std::move(keys), *marker));
@@ -216,12 +208,23 @@ Task<Status> Vault::reseal_materials(Turn* turn, const Survivors* survivors, sto
   co_return ok();
 }
 
+// Seal files of version 1 left the passphrase's key to the store. The next turn takes that row away.
+Task<Result<SlotKeys>> Vault::slot_keys() {
+  SlotKeys out{keys_->kept_key.clone(), std::nullopt};
+  const std::uint32_t epoch = root_epoch();
+  KEYHOLD_CO_TRY(const std::optional<Bytes> row,
+                 co_await engine_.get(keys_->root.stream_row(kPassphraseStream, epoch)));
+  if (!row) co_return out;
+  KEYHOLD_CO_TRY(const record::Opened opened,
+                 record::to_result(record::open(keys_->root.key, {std::string(kPassphraseStream), epoch}, *row)));
+  out.passphrase_key = to_secret(opened);
+  co_return out;
+}
+
 Task<Result<Vault::TurnPlan>> Vault::plan_turn(Survivors survivors) {
   const Marker present = marker();
-  KEYHOLD_CO_TRY(const record::Opened passphrase_key,
-                 co_await read_material(&engine_, &keys_->root, std::string(kPassphraseStream), present.root_epoch));
   TurnPlan plan;
-  plan.passphrase_key = to_secret(passphrase_key);
+  KEYHOLD_CO_TRY(plan.slot_keys, co_await slot_keys());
   plan.next_root = Root{present.deployment, present.root_epoch + 1, crypto::random_secret(kEpochKeyBytes)};
   const std::uint32_t epoch = present.epoch + 1;
   const SecretBytes epoch_key = crypto::random_secret(kEpochKeyBytes);
@@ -231,7 +234,7 @@ Task<Result<Vault::TurnPlan>> Vault::plan_turn(Survivors survivors) {
   plan.batch.erase_ranges = {storage::prefix_range(record::control_rows_prefix(record::Store::kKms)),
                              storage::prefix_range(keys_->epoch.material_prefix()),
                              storage::prefix_range(keys_->root.material_prefix())};
-  put_root_rows(plan.batch, plan.turn->keys->root, epoch, epoch_key, plan.next_root.epoch, plan.passphrase_key);
+  plan.batch.puts.push_back(epoch_row(plan.turn->keys->root, epoch, epoch_key));
   KEYHOLD_CO_CHECK(co_await reseal_rows(plan.turn.get(), &survivors, &plan.batch));
   KEYHOLD_CO_CHECK(co_await reseal_materials(plan.turn.get(), &survivors, &plan.batch));
   plan.batch.puts.push_back(marker_row(next));

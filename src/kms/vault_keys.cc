@@ -39,7 +39,8 @@ Bytes SealingLevel::reseal_material(std::string_view stream, std::uint64_t seq, 
 Vault::Keys::Keys(const Root& unsealed, SealingLevel epoch_level)
     : deployment(unsealed.deployment),
       root(unsealed.key, unsealed.deployment, record::Store::kKmsRoot, unsealed.epoch),
-      epoch(std::move(epoch_level)) {}
+      epoch(std::move(epoch_level)),
+      kept_key(record::kept_key_of(unsealed.key)) {}
 
 std::string material_stream(KeyId key) {
   return "key/" + key.text();

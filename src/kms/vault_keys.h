@@ -34,6 +34,7 @@ struct Vault::Keys {
   DeploymentId deployment;
   SealingLevel root;
   SealingLevel epoch;
+  SecretBytes kept_key;  ///< of the seal file's slots
 };
 
 /// The row in clear that says which epochs the store carries, so that a start can tell before anything is unsealed.

@@ -74,5 +74,9 @@ Task<ComponentAnswer> show_key(ComponentCall& call);
 Task<ComponentAnswer> rotate_root_key(ComponentCall& call);
 Task<ComponentAnswer> run_deletions(ComponentCall& call);
 json::Object kms_status(const kms::Kms& kms, const Clock& clock, const ComponentOptions& options);
+// aws_component_seal.cc: role operator
+Task<ComponentAnswer> list_seal_slots(ComponentCall& call);
+Task<ComponentAnswer> add_seal_slot(ComponentCall& call);
+Task<ComponentAnswer> remove_seal_slot(ComponentCall& call);
 
 }  // namespace keyhold::server

@@ -1,6 +1,7 @@
 """The operator's commands against the kms component port of a `keyhold dev`."""
 import hashlib
 import json
+import os
 import subprocess
 
 from aws_tools import boto
@@ -102,6 +103,30 @@ class OperatorTest(DevTest):
         self.dev.start()
         kms = boto(self.dev, "kms", "client")
         self.assertEqual(kms.decrypt(CiphertextBlob=blob)["Plaintext"], b"kept")
+
+    def test_slots_open_the_root_key_and_the_next_one(self):
+        own = f"{self.dev.data_dir}.key"
+        listed = self.dev.keyhold_json("kms", "slot", "list")
+        self.assertEqual([(one["slot"], one["type"]) for one in listed["slots"]], [(1, "passphrase"), (2, "key-file")])
+        added = self.dev.keyhold_json("kms", "slot", "add", "passphrase", "--label", "safe", "--with-key-file", own)
+        other = str(self.dev.home / "other.key")
+        self.dev.keyhold("kms", "slot", "add", "key-file", other, text_in=added["passphrase"] + "\n")
+        self.assertEqual(os.stat(other).st_mode & 0o777, 0o600)
+        self.dev.keyhold("kms", "rotate-root")
+        self.dev.keyhold("kms", "slot", "remove", "1", "--with-key-file", other)
+        left = self.dev.keyhold_json("kms", "slot", "list")["slots"]
+        self.assertEqual([(one["slot"], one["label"]) for one in left], [(2, "role"), (3, "safe"), (4, "")])
+        with self.assertRaisesRegex(CommandFailed, "slot-in-use"):
+            self.dev.keyhold("kms", "slot", "remove", "3", text_in=added["passphrase"] + "\n")
+        with self.assertRaisesRegex(CommandFailed, "slot-not-opened"):
+            self.dev.keyhold("kms", "slot", "remove", "2", text_in="a guess\n")
+        with self.assertRaisesRegex(CommandFailed, "slot-exists"):
+            self.dev.keyhold("kms", "slot", "add", "key-file", other, "--with-key-file", own)
+        lines = self.dev.keyhold("audit", "tail")
+        self.assertIn("keyhold:AddSealSlot", lines)
+        self.assertNotIn(added["passphrase"], lines + self.dev.log())
+        self.dev.stop()
+        self.dev.start()
 
     def test_a_role_needs_its_configuration(self):
         for command in (("kms",), ("kms", "init"), ("secrets",)):

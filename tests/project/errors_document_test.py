@@ -18,8 +18,9 @@ MAKERS = (
     (re.compile(r'src/iam/directory_plans\.cc'), re.compile(r'"(MalformedPolicyDocument)"'), "kInvalidArgument"),
 )
 PLATFORM = re.compile(r"src/(stores|tenancy|keyring|storage)/|src/server/(?!aws_|component_|operator_|secrets_|rest_oauth)")
-COMPONENT = re.compile(r"src/server/(aws_component(?!_client)|component_|operator_|secrets_)|src/iam/(iam_error|directory_plans)")
-AWS = re.compile(r"src/(aws|kms|secrets|iam)/(?!iam_error|directory_plans)|src/server/aws_(?!component)")
+COMPONENT = re.compile(r"src/server/(aws_component(?!_client)|component_|operator_|secrets_)|src/iam/(iam_error|directory_plans)"
+                       r"|src/kms/root_files|src/record/seal_file")
+AWS = re.compile(r"src/(aws|kms|secrets|iam)/(?!iam_error|directory_plans|root_files)|src/server/aws_(?!component)")
 AT_START = {"other-deployment", "root-epoch-mismatch", "audit-broken"}
 
 

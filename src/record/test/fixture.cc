@@ -14,6 +14,11 @@ const json::Object& rows() {
   return file;
 }
 
+const json::Object& seal() {
+  static const json::Object file = vectors::read_vectors("tests/vectors/seal_file_v2.json");
+  return file;
+}
+
 Store store_of(const json::Object& in) {
   return static_cast<Store>(vectors::number_of(in, "store"));
 }

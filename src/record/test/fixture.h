@@ -14,6 +14,7 @@ namespace vectors = keyhold::crypto::testing;
 
 const json::Object& formats();  ///< formats_v1.json
 const json::Object& rows();     ///< rows_v1.json
+const json::Object& seal();     ///< seal_file_v2.json
 
 template <class AnyId>
 AnyId id_of(const json::Object& in, std::string_view name) {

@@ -5,14 +5,15 @@
 #include "keyhold/base/change_lock.h"
 #include "keyhold/base/slow_work.h"
 #include "keyhold/kms/destroyer.h"
-#include "keyhold/kms/grant_table.h"
 #include "keyhold/kms/explainer.h"
+#include "keyhold/kms/grant_table.h"
 #include "keyhold/kms/identities.h"
 #include "keyhold/kms/key_store_table.h"
 #include "keyhold/kms/key_table.h"
 #include "keyhold/kms/maintenance.h"
 #include "keyhold/kms/revocation_feed.h"
 #include "keyhold/kms/root_files.h"
+#include "keyhold/kms/seal_slots.h"
 #include "keyhold/kms/service.h"
 #include "keyhold/kms/session_tokens.h"
 #include "keyhold/kms/token_service.h"
@@ -36,6 +37,7 @@ class Kms {
   const Explainer& explainer() const noexcept { return explainer_; }
   Destroyer& destroyer() noexcept { return destroyer_; }
   Maintenance& maintenance() noexcept { return maintenance_; }
+  SealSlots& seal_slots() noexcept { return seal_slots_; }
   RevocationFeed& feed() noexcept { return feed_; }
   audit::AuditLog& audit() noexcept { return *audit_; }
   const audit::AuditLog& audit() const noexcept { return *audit_; }
@@ -69,6 +71,7 @@ class Kms {
   Explainer explainer_;
   Destroyer destroyer_;
   Maintenance maintenance_;
+  SealSlots seal_slots_;
 };
 
 /// Makes the state of a new deployment in an empty engine: root key, seal file, key file, first epoch. Returns the

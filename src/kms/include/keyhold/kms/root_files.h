@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <vector>
 
 #include "keyhold/base/id.h"
 #include "keyhold/kms/file_system.h"
@@ -18,8 +20,44 @@ struct Root {
 /// A root key that was just made: the passphrase is shown to the operator once and kept nowhere.
 struct NewRoot {
   Root root;
-  SecretBytes passphrase;      ///< text: 256 bits in groups of base32
-  SecretBytes passphrase_key;  ///< what wraps the root key in the passphrase slot; kept sealed under the root key
+  SecretBytes passphrase;  ///< text: 256 bits in groups of base32
+};
+
+/// What wraps the next root key in the slots of the present one, without anybody who holds a passphrase or a file.
+struct SlotKeys {
+  SecretBytes kept_key;                       ///< record::kept_key_of the present root key
+  std::optional<SecretBytes> passphrase_key;  ///< of a seal file of version 1, which did not keep it itself
+};
+
+/// What somebody shows who may change slots: a passphrase or the content of a key file that opens one.
+struct SlotProof {
+  record::SlotType type;
+  SecretBytes secret;
+};
+
+/// A slot to add.
+struct NewSlot {
+  record::SlotType type;
+  std::string label;
+  SecretBytes key_file;  ///< its 32 bytes; of a passphrase none: it is made
+};
+
+struct AddedSlot {
+  std::uint16_t number = 0;
+  SecretBytes passphrase = {};  ///< of a passphrase slot, to be shown once
+};
+
+/// A seal file with other slots, not yet written.
+struct SlotChange {
+  record::SlotType type = record::SlotType::kPassphrase;  ///< of the slot that comes or goes
+  AddedSlot added = {};                                   ///< the same: its number
+  Bytes file = {};
+};
+
+/// The slots of a seal file, and its version.
+struct SlotList {
+  int version;
+  std::vector<record::SealSlot> slots;
 };
 
 /// The seal file and the key file of a deployment, and the order in which both are replaced when the root key rotates.
@@ -34,8 +72,9 @@ class RootFiles {
   };
   RootFiles(FileSystem& files, Paths paths);
 
-  /// A new root key of epoch 1 with both slots. An existing key file is used, else one is made. Takes about a second.
-  /// Errors: kAccessDenied (the key file), kInvalidArgument (it would lie in the data directory), kUnavailable.
+  /// A new root key of epoch 1 with two slots, a passphrase and the key file. An existing key file is used, else one is
+  /// made. Takes about a second. Errors: kAccessDenied (the key file), kInvalidArgument (it would lie in the data
+  /// directory), kUnavailable.
   Result<NewRoot> create(DeploymentId deployment, crypto::Argon2Cost cost);
 
   /// After a crash in a rotation: takes the new files into use, or drops them, as the root epoch of the store says.
@@ -46,14 +85,30 @@ class RootFiles {
   Result<Root> unseal_with_key_file();
   Result<Root> unseal_with_passphrase(const SecretBytes& passphrase);
 
-  /// Writes the files of `next` (with a fresh key file) under their second names, durable on return.
-  Status stage(const Root& next, const SecretBytes& passphrase_key);
+  /// Writes the files of `next` (with a fresh key file) under their second names, durable on return. Errors:
+  /// kDoesNotOpen, a slot keeps no key.
+  Status stage(const Root& next, const SlotKeys& keys);
   /// Renames them; the store already carries the new epoch.
   Status adopt();
   /// Drops them; the store still carries the old epoch.
   Status discard();
 
+  Result<SlotList> slots();
+  /// The seal file with one slot more, or less. Who asks must open a slot, and one that stays. Takes a second for each
+  /// passphrase slot, since it may have to try them all. Errors: kUnauthenticated, reason "slot-not-opened"; as
+  /// record::SealFile; of a removal kConflict, "slot-in-use", where the proof opens the slot that goes.
+  Result<SlotChange> plan_added_slot(const SlotProof& proof, const NewSlot& wanted, const SlotKeys& keys,
+                                     crypto::Argon2Cost cost);
+  Result<SlotChange> plan_removed_slot(const SlotProof& proof, std::uint16_t number, const SlotKeys& keys);
+  /// Durable on return: the old file or the new one is there, whole, at any moment.
+  Status apply(const SlotChange& change);
+
  private:
+  struct Opened {
+    record::SealFile seal;
+    record::Unsealed root;
+  };
+  Result<Opened> open_for_change(const SlotProof& proof, const SlotKeys& keys);
   Result<record::SealFile> read_seal(const std::filesystem::path& path);
   Status check_place() const;
 

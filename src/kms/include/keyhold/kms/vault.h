@@ -30,14 +30,14 @@ struct Survivors {
 };
 
 /// The sealed rows of the KMS (docs/formats/kms-store.md): control rows and key material in store 7 under the epoch
-/// key, the epoch key and the passphrase slot's key in store 9 under the root key. Reads and prepares rows; commits
+/// key, the epoch key in store 9 under the root key. Reads and prepares rows; commits
 /// only where it says so. Threads: used by start-up, then only by the holder of the ChangeLock; the epochs may be asked
 /// at any time. Errors of readers: kDoesNotOpen, kUnavailable.
 class Vault {
  public:
   /// The root epoch that the store carries, in clear; none: the store is empty.
   static Task<Result<std::optional<std::uint32_t>>> stored_root_epoch(storage::Engine& engine);
-  /// Makes the rows of a new deployment: epoch 1, the audit log's key, the passphrase slot's key.
+  /// Makes the rows of a new deployment: epoch 1, the audit log's key.
   static Task<Status> create(storage::Engine& engine, const NewRoot& root);
   /// Errors: kDoesNotOpen, reason "root-epoch-mismatch", when the seal file and the store tell of different epochs.
   static Task<Result<std::unique_ptr<Vault>>> open(storage::Engine& engine, Root root);
@@ -70,17 +70,19 @@ class Vault {
   struct TurnPlan {
     storage::Batch batch;
     Root next_root;
-    SecretBytes passphrase_key;  ///< to wrap the new root key in its passphrase slot
+    SlotKeys slot_keys;          ///< to wrap the new root key in the slots of the seal file
     std::unique_ptr<Turn> turn;  ///< for `turned`
     TurnPlan();
     TurnPlan(TurnPlan&&) noexcept;
     TurnPlan& operator=(TurnPlan&&) noexcept;
     ~TurnPlan();
   };
+  /// What changes the slots of the present seal file.
+  Task<Result<SlotKeys>> slot_keys();
   Task<Result<TurnPlan>> plan_turn(Survivors survivors);
   /// Adds a row that is new with the turn: a tombstone.
   Status put_row_of(TurnPlan& plan, std::string_view kind, std::string_view name, ByteView body) const;
-  /// The plan's batch is durable: from now on rows are sealed under its epoch. `next_root` and `passphrase_key` may be
+  /// The plan's batch is durable: from now on rows are sealed under its epoch. `next_root` and `slot_keys` may be
   /// gone from the plan by then.
   void turned(TurnPlan plan);
   /// Takes the erased rows off the disk, and notes that it is done. What a crash left undone, `needs_compaction` tells.
