@@ -32,6 +32,9 @@ class Access {
   /// message. Fills in the audit line. Errors: AccessDeniedException; kUnavailable.
   Task<Status> authorize(Call& call, std::string verb, Named named, std::string shown, Conditions conditions) const;
 
+  /// The same for a verb that is about no secret in particular: the resource is "*".
+  Task<Status> authorize_anywhere(Call& call, std::string verb) const;
+
   /// resolve and authorize; then the secret, which is there. Errors: also ResourceNotFoundException.
   Task<Result<SecretPtr>> admit(Call& call, std::string verb, std::string secret_id, Conditions conditions) const;
 

@@ -44,10 +44,20 @@ Error marked_for_deletion() {
   return invalid_request("You can't perform this operation on the secret because it was marked for deletion.");
 }
 
+Error default_key_across_accounts() {
+  return invalid_request(
+      "You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service "
+      "key.");
+}
+
 Error invalid_name() {
   return {ErrorCode::kInvalidArgument,
           "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!",
           "ValidationException"};
+}
+
+Error external_secrets_unavailable() {
+  return invalid_parameter("Managed external secrets aren't available: a Type can't be given.");
 }
 
 Error invalid_request(std::string message) {

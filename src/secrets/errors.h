@@ -13,7 +13,9 @@ Error no_such_value(std::string_view kind, std::string_view which);  ///< kind: 
 Error secret_exists(std::string_view name);
 Error token_in_use(std::string_view token, std::string_view arn);
 Error marked_for_deletion();
+Error default_key_across_accounts();
 Error invalid_name();
+Error external_secrets_unavailable();
 Error invalid_request(std::string message);
 Error invalid_parameter(std::string message);
 Error limit_exceeded(std::string message);

@@ -25,7 +25,24 @@ bool word_begins_with(std::string_view text, std::string_view prefix) {
     const bool starts_word = i == 0 || !is_word_character(text[i - 1]);
     if (starts_word && begins_with_ignoring_case(text.substr(i), prefix)) return true;
   }
-  return prefix.empty();
+  return false;
+}
+
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) out.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+// Each word of the value by itself, in any order.
+template <class Found>
+bool every_word(std::string_view value, const Found& found) {
+  const std::vector<std::string_view> words = words_of(value);
+  return std::all_of(words.begin(), words.end(), found);
 }
 
 bool any_tag(const Secret& secret, std::string_view prefix, bool keys) {
@@ -42,13 +59,21 @@ bool any_field(const Secret& secret, std::string_view prefix) {
   });
 }
 
+// None, of a secret that is in one Region only.
+std::string_view primary_region_of(const Secret& secret) {
+  if (secret.primary_region) return *secret.primary_region;
+  return secret.replicas.empty() ? std::string_view() : std::string_view(secret.place.region);
+}
+
 bool fits(const Secret& secret, std::string_view key, std::string_view value) {
   if (key == "name") return secret.place.name.starts_with(value);
-  if (key == "description") return word_begins_with(secret.description.value_or(""), value);
+  if (key == "description")
+    return every_word(value,
+                      [&](std::string_view word) { return word_begins_with(secret.description.value_or(""), word); });
   if (key == "tag-key") return any_tag(secret, value, true);
   if (key == "tag-value") return any_tag(secret, value, false);
-  if (key == kPrimaryRegion) return secret.place.region.starts_with(value);
-  if (key == "all") return any_field(secret, value);
+  if (key == kPrimaryRegion) return primary_region_of(secret).starts_with(value);
+  if (key == "all") return every_word(value, [&](std::string_view word) { return any_field(secret, word); });
   return false;  // owning-service: no service owns a secret here
 }
 

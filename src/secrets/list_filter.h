@@ -8,8 +8,8 @@
 namespace keyhold::secrets {
 
 /// Whether `secret` passes every filter of a ListSecrets request: one of a filter's values must fit (a value that
-/// begins with '!' fits where the rest of it doesn't). Names and tags fit by their beginning, case counts; a
-/// description, and all fields together, by the beginning of any word, case doesn't count.
+/// begins with '!' fits where the rest of it doesn't). Names, tags and Regions fit by their beginning, case counts; a
+/// description, and all fields together, where every word of the value begins a word of theirs, case doesn't count.
 bool passes(const Secret& secret, const std::vector<aws::SecretFilter>& filters);
 
 }  // namespace keyhold::secrets

@@ -9,10 +9,10 @@
 
 namespace keyhold::secrets {
 
-/// Where a page of ListSecrets ended: after the secret of that time and ARN.
+/// Where a page of a list ended: after what has that time and, among those of one time, that text.
 struct PageEnd {
-  WallTime created;
-  std::string arn;
+  WallTime time;
+  std::string text;
   auto operator<=>(const PageEnd&) const = default;
 };
 

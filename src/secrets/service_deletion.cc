@@ -11,11 +11,11 @@ constexpr std::int64_t kLeastWindowDays = 7;
 
 Status check_window(const aws::DeleteSecretRequest& request) {
   if (!request.recovery_window_in_days) return ok();
-  if (request.force_delete_without_recovery)
-    return invalid_parameter("You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
   const std::int64_t days = *request.recovery_window_in_days;
   if (days < kLeastWindowDays || days > kDefaultWindowDays)
     return invalid_parameter("The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
+  if (request.force_delete_without_recovery)
+    return invalid_parameter("You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
   return ok();
 }
 

@@ -1,12 +1,21 @@
 #include "values.h"
 
 #include "errors.h"
+#include "version_stages.h"
 
 namespace keyhold::secrets {
 namespace {
 
 constexpr std::string_view kManagedKey = "alias/aws/secretsmanager";
 constexpr std::size_t kMaxValueBytes = 65536;
+
+// A key's bare id or alias is one of the secret's account and Region, whoever calls.
+std::string key_of(const Secret& secret, const Caller& caller) {
+  const std::string key = secret.kms_key_id.value_or(std::string(kManagedKey));
+  if (key.starts_with("arn:") || caller.account == secret.place.account) return key;
+  const std::string resource = key.starts_with("alias/") ? key : "key/" + key;
+  return "arn:aws:kms:" + secret.place.region + ":" + secret.place.account + ":" + resource;
+}
 
 }  // namespace
 
@@ -33,7 +42,8 @@ bool same_value(const SecretValue& a, const SecretValue& b) noexcept {
 }
 
 Task<Result<NewVersion>> make_version(const Parts& parts, Caller caller, SecretPtr secret, std::string version_id) {
-  std::string key = secret->kms_key_id.value_or(std::string(kManagedKey));
+  if (!secret->kms_key_id && caller.account != secret->place.account) co_return default_key_across_accounts();
+  std::string key = key_of(*secret, caller);
   VersionPlace place{secret->arn, version_id};
   Result<DataKey> made = co_await parts.keys.generate(std::move(caller), std::move(key), std::move(place));
   if (!made) co_return kms_refused(made.error(), KmsUse::kEncrypt);
@@ -41,11 +51,40 @@ Task<Result<NewVersion>> make_version(const Parts& parts, Caller caller, SecretP
                   .created = parts.clock.now(),
                   .labels = {},
                   .kms_key_arn = std::move(made->kms_key_arn),
-                  .wrapped_key = std::move(made->wrapped)};
+                  .wrapped_key = std::move(made->wrapped),
+                  .managed_key = !secret->kms_key_id,
+                  .accessed = {}};
   co_return NewVersion{std::move(version), std::move(made->key)};
 }
 
+std::optional<std::string> take_kms_key(std::optional<std::string> given, const SecretPlace& place) {
+  if (!given || given->empty() || *given == kManagedKey) return std::nullopt;
+  const std::string managed = "arn:aws:kms:" + place.region + ":" + place.account + ":" + std::string(kManagedKey);
+  return *given == managed ? std::nullopt : std::move(given);
+}
+
+Status add_value(const Parts& parts, storage::Batch& batch, Secret& secret, NewVersion made, const SecretValue& value,
+                 std::vector<std::string> labels) {
+  const std::string id = made.version.id;
+  KEYHOLD_CHECK(add_version(secret, std::move(made.version), std::move(labels)));
+  parts.vault.put_value(batch, secret, *secret.find_version(id), made.data_key, value);
+  KEYHOLD_TRY(const std::vector<Version> pruned, prune_versions(secret));
+  for (const Version& version : pruned) parts.vault.erase_value(batch, secret, version);
+  secret.changed = parts.clock.now();
+  return ok();
+}
+
+Task<Status> check_repeats(const Parts& parts, Caller caller, SecretPtr secret, Version version,
+                           const SecretValue* value) {
+  const std::string id = version.id;
+  KEYHOLD_CO_TRY(const SecretValue present,
+                 co_await open_version(parts, std::move(caller), secret, std::move(version)));
+  if (value == nullptr || !same_value(present, *value)) co_return token_in_use(id, secret->arn);
+  co_return ok();
+}
+
 Task<Result<SecretValue>> open_version(const Parts& parts, Caller caller, SecretPtr secret, Version version) {
+  if (version.managed_key && caller.account != secret->place.account) co_return default_key_across_accounts();
   VersionPlace place{secret->arn, std::move(version.id)};
   Result<SecretBytes> key = co_await parts.keys.open(std::move(caller), std::move(version.kms_key_arn),
                                                      std::move(version.wrapped_key), std::move(place));

@@ -26,6 +26,20 @@ struct NewVersion {
 /// Asks the KMS, as the caller, for a data key under the secret's key. Errors: as kms_refused.
 Task<Result<NewVersion>> make_version(const Parts& parts, Caller caller, SecretPtr secret, std::string version_id);
 
+/// What a request calls a KMS key, for a secret of `place`: absent for the account's AWS-managed key, however it is
+/// named.
+std::optional<std::string> take_kms_key(std::optional<std::string> given, const SecretPlace& place);
+
+/// Seals `value` as the version of `secret` that `made` was made for, which changes with it; old versions go.
+/// Errors: as add_version and prune_versions.
+Status add_value(const Parts& parts, storage::Batch& batch, Secret& secret, NewVersion made, const SecretValue& value,
+                 std::vector<std::string> labels);
+
+/// Whether a request repeats the one that made `version`, by value: which only who may open it can tell.
+/// Errors: ResourceExistsException for another value; as open_version.
+Task<Status> check_repeats(const Parts& parts, Caller caller, SecretPtr secret, Version version,
+                           const SecretValue* value);
+
 /// Opens a version as the caller. Errors: as kms_refused; kNotFound when the version went away meanwhile.
 Task<Result<SecretValue>> open_version(const Parts& parts, Caller caller, SecretPtr secret, Version version);
 

@@ -7,14 +7,6 @@
 namespace keyhold::secrets {
 namespace {
 
-Version* version_in(Secret& secret, std::string_view id) {
-  return const_cast<Version*>(secret.find_version(id));  // the secret is ours to change
-}
-
-void detach(Secret& secret, std::string_view label) {
-  for (Version& version : secret.versions) std::erase(version.labels, label);
-}
-
 void attach(Secret& secret, Version& version, std::string_view label) {
   detach(secret, label);
   version.labels.emplace_back(label);
@@ -58,31 +50,59 @@ Status check_holder(const Secret& secret, const std::string& label, const std::o
 Status remove_label(Secret& secret, const std::string& label) {
   if (label == kCurrent)
     return invalid_parameter(
-        "You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.");
+        "You can only move staging label AWSCURRENT to a different secret version. It can’t be completely removed.");
   detach(secret, label);
   return ok();
 }
 
-}  // namespace
+bool is_deprecated(const Version& version) {
+  return version.labels.empty();
+}
 
-Status add_version(Secret& secret, Version version, std::vector<std::string> labels) {
-  const bool first = secret.versions.empty();
-  if (labels.empty()) labels.emplace_back(kCurrent);
+bool holds_a_value(const Secret& secret) {
+  return std::any_of(secret.versions.begin(), secret.versions.end(), [](const Version& v) { return v.has_value(); });
+}
+
+// Where the version stands from now on: in the place of the one that waits for its value, or as the newest.
+Version& settle(Secret& secret, Version version) {
+  if (Version* const waiting = version_in(secret, version.id)) {
+    version.number = waiting->number;
+    version.labels = waiting->labels;
+    *waiting = std::move(version);
+    return *waiting;
+  }
   version.number = ++secret.versions_made;
   secret.versions.push_back(std::move(version));
-  Version& added = secret.versions.back();
+  return secret.versions.back();
+}
+
+}  // namespace
+
+Version* version_in(Secret& secret, std::string_view id) {
+  return const_cast<Version*>(secret.find_version(id));  // the secret is the caller's to change
+}
+
+void detach(Secret& secret, std::string_view label) {
+  for (Version& version : secret.versions) std::erase(version.labels, label);
+}
+
+Status add_version(Secret& secret, Version version, std::vector<std::string> labels) {
+  const bool first = !holds_a_value(secret);
+  if (labels.empty()) labels.emplace_back(kCurrent);
+  Version& added = settle(secret, std::move(version));
   for (const std::string& label : labels) attach_any(secret, added, label);
   if (first) attach_current(secret, added);
   return check_label_counts(secret);
 }
 
 Result<std::vector<Version>> prune_versions(Secret& secret) {
+  const auto deprecated =
+      static_cast<std::size_t>(std::count_if(secret.versions.begin(), secret.versions.end(), is_deprecated));
+  if (secret.versions.size() - deprecated > kMaxLabelled)
+    return limit_exceeded("A secret can have at most 100 versions with staging labels.");
   std::vector<Version> out;
-  while (secret.versions.size() > kMaxVersions) {
-    const auto oldest = std::find_if(secret.versions.begin(), secret.versions.end(),
-                                     [](const Version& version) { return version.labels.empty(); });
-    if (oldest == secret.versions.end())
-      return limit_exceeded("A secret can have at most 100 versions with staging labels.");
+  for (std::size_t left = deprecated; left > kMaxDeprecated; --left) {
+    const auto oldest = std::find_if(secret.versions.begin(), secret.versions.end(), is_deprecated);
     out.push_back(std::move(*oldest));
     secret.versions.erase(oldest);
   }

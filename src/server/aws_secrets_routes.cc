@@ -7,6 +7,14 @@ using namespace std::chrono_literals;
 using SecretsHandler = Task<Result<PlaintextBytes>> (*)(secrets::Service& service, secrets::Call& call,
                                                         json::Object request);
 
+PlaintextBytes body_of(const Unit&) {
+  return {};
+}
+template <class Response>
+PlaintextBytes body_of(const Response& response) {
+  return aws::write_shape(response);
+}
+
 // Any operation as a plain function of JSON: parse, run, write.
 template <auto kOperation>
 struct SecretsRoute;
@@ -16,7 +24,7 @@ struct SecretsRoute<kOperation> {
   static Task<Result<PlaintextBytes>> run(secrets::Service& service, secrets::Call& call, json::Object body) {
     KEYHOLD_CO_TRY(Request request, aws::parse_shape<Request>(body));
     KEYHOLD_CO_TRY(const Response response, co_await (service.*kOperation)(call, std::move(request)));
-    co_return aws::write_shape(response);
+    co_return body_of(response);
   }
 };
 
@@ -33,10 +41,16 @@ constexpr std::size_t kWithValue = 512 << 10;  // 65,536 bytes of value, each ch
 constexpr SecretsRow kSecretsRoutes[] = {
     {"CreateSecret", kWithValue, 30s, &SecretsRoute<&secrets::Service::create_secret>::run},
     {"GetSecretValue", kPlain, 30s, &SecretsRoute<&secrets::Service::get_secret_value>::run},
+    {"BatchGetSecretValue", kPlain, 60s, &SecretsRoute<&secrets::Service::batch_get_secret_value>::run},
     {"PutSecretValue", kWithValue, 30s, &SecretsRoute<&secrets::Service::put_secret_value>::run},
+    {"UpdateSecret", kWithValue, 30s, &SecretsRoute<&secrets::Service::update_secret>::run},
     {"UpdateSecretVersionStage", kPlain, 30s, &SecretsRoute<&secrets::Service::update_secret_version_stage>::run},
     {"DescribeSecret", kPlain, 10s, &SecretsRoute<&secrets::Service::describe_secret>::run},
     {"ListSecrets", kPlain, 10s, &SecretsRoute<&secrets::Service::list_secrets>::run},
+    {"ListSecretVersionIds", kPlain, 10s, &SecretsRoute<&secrets::Service::list_secret_version_ids>::run},
+    {"GetRandomPassword", kPlain, 10s, &SecretsRoute<&secrets::Service::get_random_password>::run},
+    {"TagResource", kPlain, 30s, &SecretsRoute<&secrets::Service::tag_resource>::run},
+    {"UntagResource", kPlain, 30s, &SecretsRoute<&secrets::Service::untag_resource>::run},
     {"DeleteSecret", kPlain, 30s, &SecretsRoute<&secrets::Service::delete_secret>::run},
     {"RestoreSecret", kPlain, 30s, &SecretsRoute<&secrets::Service::restore_secret>::run},
 };

@@ -85,8 +85,11 @@ TEST(Shapes, SecretsTravelAsTextOrBase64) {
             R"("CreatedDate":0.000})");
   DescribeSecretResponse described;
   described.version_ids_to_stages = {{"v1", {"AWSCURRENT"}}};
-  EXPECT_EQ(write_shape(described).text(),
-            R"({"ARN":"","Name":"","Tags":[],"VersionIdsToStages":{"v1":["AWSCURRENT"]}})");
+  EXPECT_EQ(write_shape(described).text(), R"({"ARN":"","Name":"","VersionIdsToStages":{"v1":["AWSCURRENT"]}})");
+  described.tags.emplace();
+  described.version_ids_to_stages.clear();
+  EXPECT_EQ(write_shape(described).text(), R"({"ARN":"","Name":"","Tags":[]})") << "untagged again, and no version";
+  described.version_ids_to_stages = {{"v1", {"AWSCURRENT"}}};
   EXPECT_EQ(parse_text<DescribeSecretResponse>(write_shape(described).text())->version_ids_to_stages.at("v1"),
             StagingLabels{"AWSCURRENT"});
 }

@@ -40,13 +40,35 @@ TEST_F(ListTest, FiltersNarrowAndAreAllMet) {
       {{{"name", {"app/d", "Oth"}}}, "app/db Other "},
       {{{"description", {"data"}}}, "app/db "},
       {{{"description", {"ata"}}}, ""},
+      {{{"description", {"main the"}}}, "app/db "},
+      {{{"description", {"main gate"}}}, ""},
+      {{{"description", {"!data"}}}, "app/api Other "},
       {{{"tag-key", {"stage"}}}, "app/db app/api "},
       {{{"tag-value", {"prod"}}}, "app/db Other "},
       {{{"tag-key", {"stage"}}, {"tag-value", {"prod"}}}, "app/db "},
       {{{"all", {"PROD"}}}, "app/db Other "},
+      {{{"all", {"prod MAIN"}}}, "app/db "},
       {{{"owning-service", {"x"}}}, ""},
+      {{{"primary-region", {"eu"}}}, ""},  // none is replicated
   };
   for (const Case& test : cases) EXPECT_EQ(list({.filters = test.filters}), test.names);
+}
+
+TEST_F(ListTest, AFilterNeedsAKey) {
+  EXPECT_EQ(refusal_of(run(service().list_secrets(call(), {.filters = {{std::nullopt, {"x"}}}}))),
+            "InvalidParameterException");
+}
+
+TEST_F(ListTest, IsSortedByWhatIsAskedFor) {
+  ASSERT_TRUE(put("Other", "A", token('b')));
+  clock_.advance(std::chrono::days(1));
+  EXPECT_EQ(get("Other"), "A");
+  ASSERT_TRUE(put("app/db", "B", token('b')));
+  EXPECT_EQ(list({.sort_by = "created-date"}), "app/db app/api Other ");
+  EXPECT_EQ(list({.sort_by = "name"}), "Other app/api app/db ");
+  EXPECT_EQ(list({.sort_order = "desc", .sort_by = "name"}), "app/db app/api Other ");
+  EXPECT_EQ(list({.sort_order = "desc", .sort_by = "last-accessed-date"}).substr(0, 6), "Other ");
+  EXPECT_EQ(list({.sort_order = "desc", .sort_by = "last-changed-date"}), "app/db Other app/api ");
 }
 
 TEST_F(ListTest, PagesCoverEverythingOnce) {
@@ -70,8 +92,8 @@ TEST_F(ListTest, TagsAndDescriptionAreKept) {
   const auto shown = run(service().describe_secret(call(), {"app/db"}));
   ASSERT_TRUE(shown);
   EXPECT_EQ(shown->description, "The main Database");
-  ASSERT_EQ(shown->tags.size(), 1U);
-  EXPECT_EQ(shown->tags[0].key, "stage");
+  ASSERT_EQ(shown->tags->size(), 1U);
+  EXPECT_EQ(shown->tags->front().key, "stage");
   EXPECT_FALSE(shown->kms_key_id);
 }
 

@@ -13,7 +13,7 @@ TEST_F(PersistenceTest, ARestartFindsEverything) {
   EXPECT_EQ(get("s"), "B");
   EXPECT_EQ(get("s", std::nullopt, "AWSPREVIOUS"), "A");
   EXPECT_TRUE(create("s", "A", token('a')));  // the token is remembered
-  EXPECT_EQ(audit_lines().size(), 3U);
+  EXPECT_EQ(audit_lines().size(), 4U);        // two changes, and the day's first read of each version
 }
 
 // Whatever is answered is there after the crash; whatever isn't is there whole or not at all, and its repetition works.

@@ -93,11 +93,17 @@ TEST_F(StagesTest, TheOldestVersionsWithoutLabelsGoFirst) {
   const auto numbered = [](int i) { return "version-" + std::string(25, '0') + std::to_string(1000 + i); };
   ASSERT_TRUE(create("s", "first", numbered(0)));
   ASSERT_TRUE(move("s", "KEEP", std::nullopt, numbered(0)));
-  for (int i = 1; i <= 101; ++i) ASSERT_TRUE(put("s", std::to_string(i), numbered(i)));
+  for (int i = 1; i <= 104; ++i) ASSERT_TRUE(put("s", std::to_string(i), numbered(i)));
   EXPECT_EQ(get("s", numbered(0)), "first");
   EXPECT_EQ(get("s", numbered(1)), "ResourceNotFoundException");
   EXPECT_EQ(get("s", numbered(2)), "ResourceNotFoundException");
   EXPECT_EQ(get("s", numbered(3)), "3");
+  const auto left = run(service().list_secret_version_ids(
+      call(), {.secret_id = "s", .max_results = 100, .next_token = {}, .include_deprecated = true}));
+  ASSERT_TRUE(left && left->next_token);
+  const auto rest = run(service().list_secret_version_ids(
+      call(), {.secret_id = "s", .max_results = 100, .next_token = left->next_token, .include_deprecated = true}));
+  EXPECT_EQ(left->versions.size() + rest->versions.size(), 103U);  // 100 of them, and three with labels
 }
 
 }  // namespace

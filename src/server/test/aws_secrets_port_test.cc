@@ -228,5 +228,26 @@ TEST_F(AwsSecretsPortTest, TheOperatorSeesTheRoleAndNobodyElseDoes) {
   run(server->drain(std::chrono::seconds(2)));
 }
 
+// Rows of newer kinds may follow, which a program of version 1 has to refuse.
+TEST_F(AwsSecretsPortTest, AStoreOfVersion1IsTakenOverAndOneOfAnUnknownVersionRefused) {
+  const Bytes key = copy(as_bytes(std::string_view("\0secrets", 8)));
+  const auto set_version = [&](std::uint8_t version) {
+    Bytes row = run(store_->get(key)).value().value();
+    row.at(4) = std::byte{version};
+    storage::Batch batch;
+    batch.puts.push_back({key, row});
+    ASSERT_EQ(run(store_->commit(std::move(batch))).value(), storage::Outcome::kDone);
+  };
+  set_version(1);
+  ASSERT_TRUE(run(secrets::open_store_key(store_.get(), kms_client(), deployment_)));
+  EXPECT_EQ(run(store_->get(key)).value().value().at(4), std::byte{2});
+  for (const int unknown : {0, 3}) {
+    set_version(static_cast<std::uint8_t>(unknown));
+    const auto opened = run(secrets::open_store_key(store_.get(), kms_client(), deployment_));
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, ErrorCode::kDoesNotOpen);
+  }
+}
+
 }  // namespace
 }  // namespace keyhold::server

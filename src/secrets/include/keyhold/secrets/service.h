@@ -1,5 +1,6 @@
 #pragma once
 
+#include "keyhold/aws/secrets_policy_shapes.h"
 #include "keyhold/aws/secrets_shapes.h"
 #include "keyhold/base/task.h"
 #include "keyhold/secrets/call.h"
@@ -18,17 +19,28 @@ class Service {
 
   Task<Result<aws::CreateSecretResponse>> create_secret(Call& call, aws::CreateSecretRequest request);
   Task<Result<aws::GetSecretValueResponse>> get_secret_value(Call& call, aws::GetSecretValueRequest request);
+  Task<Result<aws::BatchGetSecretValueResponse>> batch_get_secret_value(Call& call,
+                                                                        aws::BatchGetSecretValueRequest request);
   Task<Result<aws::PutSecretValueResponse>> put_secret_value(Call& call, aws::PutSecretValueRequest request);
+  Task<Result<aws::UpdateSecretResponse>> update_secret(Call& call, aws::UpdateSecretRequest request);
   Task<Result<aws::UpdateSecretVersionStageResponse>> update_secret_version_stage(
       Call& call, aws::UpdateSecretVersionStageRequest request);
 
   Task<Result<aws::DescribeSecretResponse>> describe_secret(Call& call, aws::DescribeSecretRequest request);
   Task<Result<aws::ListSecretsResponse>> list_secrets(Call& call, aws::ListSecretsRequest request);
+  Task<Result<aws::ListSecretVersionIdsResponse>> list_secret_version_ids(Call& call,
+                                                                          aws::ListSecretVersionIdsRequest request);
+  Task<Result<aws::GetRandomPasswordResponse>> get_random_password(Call& call, aws::GetRandomPasswordRequest request);
+
+  Task<Status> tag_resource(Call& call, aws::TagSecretRequest request);
+  Task<Status> untag_resource(Call& call, aws::UntagSecretRequest request);
 
   Task<Result<aws::DeleteSecretResponse>> delete_secret(Call& call, aws::DeleteSecretRequest request);
   Task<Result<aws::RestoreSecretResponse>> restore_secret(Call& call, aws::RestoreSecretRequest request);
 
  private:
+  Task<Result<aws::GetSecretValueResponse>> get_one_of_batch(Call& call, std::string secret_id);
+
   const Parts parts_;
 };
 

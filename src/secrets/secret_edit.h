@@ -1,0 +1,22 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "access.h"
+
+namespace keyhold::secrets {
+
+/// A change of a secret that asks nobody else: everything but its values.
+struct SecretEdit {
+  std::string verb;                             ///< "TagResource"
+  std::function<Status(Secret& secret)> apply;  ///< may refuse; nothing is changed then
+  Conditions conditions = {};
+};
+
+/// Finds the secret, asks the policies, applies the change to the secret as it is then, makes it durable and shows it.
+/// Returns the secret as it is from now on. Errors: as Access::admit; InvalidRequestException for a secret that is
+/// marked for deletion; the change's own.
+Task<Result<SecretPtr>> edit_secret(const Parts& parts, Call& call, std::string secret_id, SecretEdit edit);
+
+}  // namespace keyhold::secrets
