@@ -171,6 +171,20 @@ Verdict decide(const Question& question, const Policy* resource_policy, CallerPo
   return refusal(missing_allow(question, resource, own));
 }
 
+/// The reasons that speak of a key, said of a secret.
+Reason of_resource(Reason reason) noexcept {
+  switch (reason) {
+    case Reason::kAllowedByKeyPolicy:
+      return Reason::kAllowedByResourcePolicy;
+    case Reason::kDeniedByKeyPolicy:
+      return Reason::kDeniedByResourcePolicy;
+    case Reason::kNoKeyPolicyAllow:
+      return Reason::kNoResourcePolicyAllow;
+    default:
+      return reason;
+  }
+}
+
 /// The reasons that speak of a key, said of a role.
 Reason of_trust(Reason reason) noexcept {
   switch (reason) {
@@ -202,6 +216,14 @@ Verdict authorize_trust(const Question& question, const Policy& trust_policy, Ca
   Verdict out = decide(question, &trust_policy, own, {}, true);
   out.reason = of_trust(out.reason);
   return out;
+}
+
+Verdict authorize_resource(const Question& question, const Policy* resource_policy, CallerPolicies own) {
+  Verdict weighed = decide(question, resource_policy, own, {}, true);
+  weighed.reason = of_resource(weighed.reason);
+  if (weighed.allowed || weighed.reason == Reason::kDeniedByResourcePolicy || !is_local(question)) return weighed;
+  Verdict alone = authorize_identity(question, own);
+  return alone.allowed || weighed.reason == Reason::kNoResourcePolicyAllow ? alone : weighed;
 }
 
 Verdict authorize_identity(const Question& question, CallerPolicies caller) {

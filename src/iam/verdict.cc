@@ -16,6 +16,8 @@ const char* name(Reason reason) noexcept {
       return "allowed-to-root";
     case Reason::kAllowedByGrant:
       return "allowed-by-grant";
+    case Reason::kAllowedByResourcePolicy:
+      return "allowed-by-resource-policy";
     case Reason::kAllowedByTrustPolicy:
       return "allowed-by-trust-policy";
     case Reason::kDeniedByKeyPolicy:
@@ -24,6 +26,8 @@ const char* name(Reason reason) noexcept {
       return "denied-by-identity-policy";
     case Reason::kDeniedBySessionPolicy:
       return "denied-by-session-policy";
+    case Reason::kDeniedByResourcePolicy:
+      return "denied-by-resource-policy";
     case Reason::kDeniedByTrustPolicy:
       return "denied-by-trust-policy";
     case Reason::kNoKeyPolicyAllow:
@@ -32,6 +36,8 @@ const char* name(Reason reason) noexcept {
       return "no-identity-allow";
     case Reason::kNoSessionAllow:
       return "no-session-policy-allow";
+    case Reason::kNoResourcePolicyAllow:
+      return "no-resource-policy-allow";
     case Reason::kNoTrustPolicyAllow:
       return "no-trust-policy-allow";
     case Reason::kNotAcrossAccounts:
@@ -56,6 +62,8 @@ const char* sentence(Reason reason) noexcept {
       return "the caller is the root user of the account";
     case Reason::kAllowedByGrant:
       return "a grant allows";
+    case Reason::kAllowedByResourcePolicy:
+      return "the secret's policy allows the caller";
     case Reason::kAllowedByTrustPolicy:
       return "the role's trust policy allows the caller";
     case Reason::kDeniedByKeyPolicy:
@@ -64,6 +72,8 @@ const char* sentence(Reason reason) noexcept {
       return "an identity policy of the caller denies explicitly";
     case Reason::kDeniedBySessionPolicy:
       return "the session's policy denies explicitly";
+    case Reason::kDeniedByResourcePolicy:
+      return "the secret's policy denies explicitly";
     case Reason::kDeniedByTrustPolicy:
       return "the role's trust policy denies explicitly";
     case Reason::kNoKeyPolicyAllow:
@@ -72,6 +82,8 @@ const char* sentence(Reason reason) noexcept {
       return "it takes an identity policy of the caller that allows, and none does";
     case Reason::kNoSessionAllow:
       return "the caller's role may, but the session's policy does not allow it";
+    case Reason::kNoResourcePolicyAllow:
+      return "the secret is another account's, and no statement of its policy allows";
     case Reason::kNoTrustPolicyAllow:
       return "no statement of the role's trust policy allows";
     case Reason::kNotAcrossAccounts:

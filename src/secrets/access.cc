@@ -37,11 +37,24 @@ Result<Named> by_arn(const SecretTable& secrets, const Caller& caller, std::stri
 }
 
 std::string denial_reason(std::string_view why, const std::string& action) {
-  if (why == "denied-by-identity-policy") return " with an explicit deny in an identity-based policy";
-  if (why == "denied-by-session-policy") return " with an explicit deny in a session policy";
-  if (why == "no-session-policy-allow") return " because no session policy allows the " + action + " action";
-  if (why == "not-across-accounts") return " because no resource-based policy allows the " + action + " action";
-  return " because no identity-based policy allows the " + action + " action";
+  struct Words {
+    std::string_view reason;
+    const char* text;
+  };
+  constexpr Words kExplicit[] = {{"denied-by-identity-policy", "an identity-based policy"},
+                                 {"denied-by-resource-policy", "a resource-based policy"},
+                                 {"denied-by-permissions-boundary", "a permissions boundary"},
+                                 {"denied-by-session-policy", "a session policy"}};
+  constexpr Words kMissing[] = {{"no-session-policy-allow", "session policy"},
+                                {"no-permissions-boundary-allow", "permissions boundary"},
+                                {"no-resource-policy-allow", "resource-based policy"},
+                                {"not-across-accounts", "resource-based policy"}};
+  for (const Words& words : kExplicit)
+    if (why == words.reason) return std::string(" with an explicit deny in ") + words.text;
+  const char* missing = "identity-based policy";
+  for (const Words& words : kMissing)
+    if (why == words.reason) missing = words.text;
+  return std::string(" because no ") + missing + " allows the " + action + " action";
 }
 
 Error access_denied(const Caller& caller, const std::string& action, const std::string& shown, std::string_view why) {
@@ -51,7 +64,32 @@ Error access_denied(const Caller& caller, const std::string& action, const std::
           "AccessDeniedException"};
 }
 
+// What the secret itself is asked about.
+void add_secret_facts(Conditions& out, const Secret& secret) {
+  for (const auto& [key, value] : secret.tags) {
+    out.emplace("secretsmanager:ResourceTag/" + key, value);
+    out.emplace("aws:ResourceTag/" + key, value);
+  }
+  if (secret.primary_region) out.emplace("secretsmanager:SecretPrimaryRegion", *secret.primary_region);
+  if (!secret.replicas.empty()) out.emplace("secretsmanager:SecretPrimaryRegion", secret.place.region);
+  if (secret.rotation) out.emplace("secretsmanager:resource/AllowRotationLambdaArn", secret.rotation->lambda_arn);
+}
+
 }  // namespace
+
+void add_tag_conditions(Conditions& out, const std::vector<aws::SecretTag>& tags) {
+  for (const aws::SecretTag& tag : tags) {
+    if (!tag.key) continue;
+    out.emplace("aws:TagKeys", *tag.key);
+    out.emplace("aws:RequestTag/" + *tag.key, tag.value.value_or(""));
+  }
+}
+
+void add_key_conditions(Conditions& out, const std::optional<std::string>& kms_key_id) {
+  if (!kms_key_id) return;
+  out.emplace("secretsmanager:KmsKeyId", *kms_key_id);
+  if (kms_key_id->starts_with("arn:")) out.emplace("secretsmanager:KmsKeyArn", *kms_key_id);
+}
 
 Result<Named> Access::resolve(const Caller& caller, std::string_view secret_id) const {
   if (secret_id.starts_with("arn:")) return by_arn(parts_.secrets, caller, secret_id);
@@ -63,16 +101,16 @@ Task<Status> Access::authorize(Call& call, std::string verb, Named named, std::s
   const std::string action = "secretsmanager:" + verb;
   audit::Decision& decision = call.entry.decision;
   if (named.secret != nullptr) decision.resource = parts_.vault.opaque_id(*named.secret);
-  if (named.account != call.caller.account) {
-    decision.verdict = "not-across-accounts";
-    co_return access_denied(call.caller, action, shown, decision.verdict);
-  }
-  IdentityPolicies::Question question{action, std::move(named.arn), std::move(conditions)};
+  IdentityPolicies::Question question{.action = action,
+                                      .resource_arn = std::move(named.arn),
+                                      .context = std::move(conditions),
+                                      .resource_account = std::move(named.account)};
   question.context.emplace("aws:RequestedRegion", call.caller.region);
   question.context.emplace("aws:SourceIp", call.caller.source_ip);
-  if (named.secret != nullptr)
-    for (const auto& [key, value] : named.secret->tags)
-      question.context.emplace("secretsmanager:ResourceTag/" + key, value);
+  if (named.secret != nullptr) {
+    add_secret_facts(question.context, *named.secret);
+    question.resource_policy = named.secret->policy;
+  }
   KEYHOLD_CO_TRY(const IdentityPolicies::Verdict verdict,
                  co_await parts_.policies.decide(call.caller, std::move(question)));
   decision.verdict = verdict.reason;

@@ -4,14 +4,21 @@
 #include <string>
 #include <string_view>
 
+#include "keyhold/aws/secrets_shapes.h"
 #include "keyhold/base/task.h"
 #include "keyhold/secrets/call.h"
 #include "keyhold/secrets/parts.h"
 
 namespace keyhold::secrets {
 
-/// Condition keys that an operation adds, such as `secretsmanager:VersionStage`.
-using Conditions = std::map<std::string, std::string>;
+/// Condition keys that an operation adds, such as `secretsmanager:VersionStage`; a key may have several values.
+using Conditions = std::multimap<std::string, std::string>;
+
+/// The keys of the tags that a request gives: `aws:RequestTag/<key>`, `aws:TagKeys`.
+void add_tag_conditions(Conditions& out, const std::vector<aws::SecretTag>& tags);
+
+/// `secretsmanager:KmsKeyId`, and `KmsKeyArn` where it is one, of a key that a request names.
+void add_key_conditions(Conditions& out, const std::optional<std::string>& kms_key_id);
 
 /// What a SecretId names: a name, an ARN, or an ARN without its suffix, in the caller's Region.
 struct Named {

@@ -56,6 +56,16 @@ Error invalid_name() {
           "ValidationException"};
 }
 
+Error malformed_policy(std::string_view rule) {
+  return {ErrorCode::kInvalidArgument, "This resource policy contains a syntax error. (" + std::string(rule) + ")",
+          "MalformedPolicyDocumentException"};
+}
+
+Error public_policy() {
+  return {ErrorCode::kInvalidArgument,
+          "You can't attach a resource-based policy that allows broad access to the secret.", "PublicPolicyException"};
+}
+
 Error external_secrets_unavailable() {
   return invalid_parameter("Managed external secrets aren't available: a Type can't be given.");
 }

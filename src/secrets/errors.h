@@ -15,6 +15,8 @@ Error token_in_use(std::string_view token, std::string_view arn);
 Error marked_for_deletion();
 Error default_key_across_accounts();
 Error invalid_name();
+Error malformed_policy(std::string_view rule);  ///< the rule that it breaks
+Error public_policy();
 Error external_secrets_unavailable();
 Error invalid_request(std::string message);
 Error invalid_parameter(std::string message);

@@ -32,6 +32,7 @@ LeaseName name_of(const Caller& caller, const IdentityPolicies::Question& questi
   add(out, caller);
   out.lp(question.action).lp(question.resource_arn);
   for (const auto& [key, value] : question.context) out.lp(key).lp(value);
+  out.lp(question.resource_account).u8(question.resource_policy ? 1 : 0).lp(question.resource_policy.value_or(""));
   return name_of(out);
 }
 

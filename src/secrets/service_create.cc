@@ -36,6 +36,17 @@ Result<Secret> begin_secret(const Parts& parts, const Caller& caller, const aws:
   return secret;
 }
 
+Conditions create_conditions(const aws::CreateSecretRequest& request) {
+  Conditions out{{"secretsmanager:Name", request.name}};
+  if (request.description) out.emplace("secretsmanager:Description", *request.description);
+  add_key_conditions(out, request.kms_key_id);
+  for (const aws::ReplicaRegion& replica : request.add_replica_regions)
+    if (replica.region) out.emplace("secretsmanager:AddReplicaRegions", *replica.region);
+  if (request.force_overwrite_replica_secret) out.emplace("secretsmanager:ForceOverwriteReplicaSecret", "true");
+  add_tag_conditions(out, request.tags);
+  return out;
+}
+
 aws::CreateSecretResponse created(const Secret& secret, const Version* version) {
   aws::CreateSecretResponse out{secret.arn, secret.place.name, {}};
   if (version != nullptr) out.version_id = version->id;
@@ -66,7 +77,7 @@ Task<Result<aws::CreateSecretResponse>> Service::create_secret(Call& call, aws::
   const SecretValue* const given = value ? &*value : nullptr;
   SecretPtr present = parts_.secrets.find(secret.place);
   Named named{present, call.caller.account, present == nullptr ? secret.arn : present->arn};
-  Conditions conditions{{"secretsmanager:Name", request.name}};
+  Conditions conditions = create_conditions(request);
   KEYHOLD_CO_CHECK(
       co_await access.authorize(call, "CreateSecret", std::move(named), request.name, std::move(conditions)));
   std::optional<NewVersion> made;

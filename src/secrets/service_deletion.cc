@@ -37,6 +37,8 @@ Task<Result<aws::DeleteSecretResponse>> Service::delete_secret(Call& call, aws::
   const std::string arn = named.arn;
   Conditions conditions;
   if (request.force_delete_without_recovery) conditions.emplace("secretsmanager:ForceDeleteWithoutRecovery", "true");
+  if (request.recovery_window_in_days)
+    conditions.emplace("secretsmanager:RecoveryWindowInDays", std::to_string(*request.recovery_window_in_days));
   conditions.emplace("secretsmanager:SecretId", request.secret_id);
   KEYHOLD_CO_CHECK(
       co_await access.authorize(call, "DeleteSecret", std::move(named), request.secret_id, std::move(conditions)));

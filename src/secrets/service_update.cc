@@ -26,7 +26,7 @@ struct Prepared {
 Conditions update_conditions(const aws::UpdateSecretRequest& request) {
   Conditions out;
   if (request.description) out.emplace("secretsmanager:Description", *request.description);
-  if (request.kms_key_id) out.emplace("secretsmanager:KmsKeyId", *request.kms_key_id);
+  add_key_conditions(out, request.kms_key_id);
   return out;
 }
 

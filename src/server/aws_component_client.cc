@@ -145,12 +145,20 @@ Task<Result<std::optional<SigningIdentity>>> ComponentClient::find(std::string a
 
 Task<Result<ComponentClient::Verdict>> ComponentClient::decide(secrets::Caller caller, Question question) {
   json::Object context;
-  for (const auto& [name, value] : question.context) context[name] = value;
+  for (const auto& [name, value] : question.context) {
+    if (json::Value* const others = context.if_contains(name)) {
+      others->get_array().push_back(json::Value(value));
+    } else {
+      context[name] = json::Array{value};
+    }
+  }
   json::Object body{{"accessKeyId", caller.access_key_id},
                     {"principalArn", caller.principal_arn},
                     {"action", question.action},
                     {"resourceArn", question.resource_arn},
                     {"context", std::move(context)}};
+  if (!question.resource_account.empty()) body["resourceAccount"] = question.resource_account;
+  if (question.resource_policy) body["resourcePolicy"] = *question.resource_policy;
   if (!caller.session_token.empty()) body["sessionToken"] = caller.session_token;
   std::string path("/keyhold/v1/identity/authorize");
   KEYHOLD_CO_TRY(const net::ClientResponse response, co_await post(std::move(path), std::move(body)));

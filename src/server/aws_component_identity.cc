@@ -14,6 +14,15 @@ namespace {
 
 constexpr std::string_view kSecretsService = "secretsmanager";
 
+// The policy of the secret in question, where the request has it. The `secrets` role keeps only what this engine took.
+Result<std::optional<iam::Policy>> resource_policy_of(RequestMembers& members) {
+  KEYHOLD_TRY(const std::optional<std::string> text, members.optional_text("resourcePolicy"));
+  if (!text) return std::optional<iam::Policy>();
+  Result<iam::Policy> policy = iam::Policy::parse(*text, iam::PolicyKind::kResourcePolicy);
+  if (!policy) return Error{ErrorCode::kInvalidArgument, "resourcePolicy: " + policy.error().detail, "invalid-field"};
+  return std::optional(std::move(*policy));
+}
+
 // Of a request that names one beside its access key or principal.
 Result<std::string> session_token_of(RequestMembers& members) {
   KEYHOLD_TRY(std::optional<std::string> token, members.optional_text("sessionToken"));
@@ -175,6 +184,8 @@ Task<ComponentAnswer> authorize_principal(ComponentCall& call) {
   KEYHOLD_CO_TRY(question.resource_arn, members.text("resourceArn"));
   KEYHOLD_CO_TRY(const json::Object context, members.object("context"));
   KEYHOLD_CO_TRY(const std::string session_token, session_token_of(members));
+  KEYHOLD_CO_TRY(std::optional<std::string> resource_account, members.optional_text("resourceAccount"));
+  KEYHOLD_CO_TRY(const std::optional<iam::Policy> resource_policy, resource_policy_of(members));
   KEYHOLD_CO_CHECK(members.end());
   const auto found = find_asker(call.kms, access_key_id, principal_arn, session_token);
   if (!found)
@@ -182,13 +193,14 @@ Task<ComponentAnswer> authorize_principal(ComponentCall& call) {
                     "unknown-principal"};
   const iam::Identity* const identity = found->get();
   question.caller = identity->principal;
-  question.resource_account = identity->principal.account;
+  question.resource_account = std::move(resource_account).value_or(identity->principal.account);
   const iam::RequestFacts facts{
       .user_name = identity->user_name, .user_id = identity->user_id, .now = call.clock.now()};
   question.context = iam::request_context(identity->principal, facts);
   for (const auto& [name, value] : context)
     KEYHOLD_CO_CHECK(add_condition(question.context, std::string_view(name), value));
-  co_return json_answer(200, verdict_body(iam::authorize_identity(question, identity->own())));
+  const iam::Policy* const policy = resource_policy ? &*resource_policy : nullptr;
+  co_return json_answer(200, verdict_body(iam::authorize_resource(question, policy, identity->own())));
 }
 
 Task<ComponentAnswer> call_on_behalf_of(ComponentCall& call) {

@@ -36,7 +36,8 @@ struct SecretsRow {
 };
 
 constexpr std::size_t kPlain = 64 << 10;
-constexpr std::size_t kWithValue = 512 << 10;  // 65,536 bytes of value, each character escaped
+constexpr std::size_t kWithPolicy = 192 << 10;  // 20,480 characters of policy, each escaped
+constexpr std::size_t kWithValue = 512 << 10;   // 65,536 bytes of value, each character escaped
 
 constexpr SecretsRow kSecretsRoutes[] = {
     {"CreateSecret", kWithValue, 30s, &SecretsRoute<&secrets::Service::create_secret>::run},
@@ -51,6 +52,10 @@ constexpr SecretsRow kSecretsRoutes[] = {
     {"GetRandomPassword", kPlain, 10s, &SecretsRoute<&secrets::Service::get_random_password>::run},
     {"TagResource", kPlain, 30s, &SecretsRoute<&secrets::Service::tag_resource>::run},
     {"UntagResource", kPlain, 30s, &SecretsRoute<&secrets::Service::untag_resource>::run},
+    {"PutResourcePolicy", kWithPolicy, 30s, &SecretsRoute<&secrets::Service::put_resource_policy>::run},
+    {"GetResourcePolicy", kPlain, 10s, &SecretsRoute<&secrets::Service::get_resource_policy>::run},
+    {"DeleteResourcePolicy", kPlain, 30s, &SecretsRoute<&secrets::Service::delete_resource_policy>::run},
+    {"ValidateResourcePolicy", kWithPolicy, 10s, &SecretsRoute<&secrets::Service::validate_resource_policy>::run},
     {"DeleteSecret", kPlain, 30s, &SecretsRoute<&secrets::Service::delete_secret>::run},
     {"RestoreSecret", kPlain, 30s, &SecretsRoute<&secrets::Service::restore_secret>::run},
 };

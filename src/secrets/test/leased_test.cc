@@ -28,11 +28,15 @@ class LeasedTest : public SecretsTest {
     return run(leased_.open(std::move(who), kKey, key.wrapped, place_));
   }
   bool decide(std::string action, Caller who = caller(), std::string stage = "AWSCURRENT") {
-    IdentityPolicies::Question question{std::move(action), "arn", {{"secretsmanager:VersionStage", std::move(stage)}}};
+    IdentityPolicies::Question question{.action = std::move(action),
+                                        .resource_arn = "arn",
+                                        .context = {{"secretsmanager:VersionStage", std::move(stage)}},
+                                        .resource_policy = policy_};
     return run(leased_policies_.decide(std::move(who), std::move(question))).value().allowed;
   }
 
   const VersionPlace place_{"arn", "version"};
+  std::optional<std::string> policy_;
   LeasedKeys leased_{keys_, clock_, kLease};
   CountedPolicies owner_;
   LeasedPolicies leased_policies_{owner_, clock_, kLease};
@@ -121,6 +125,17 @@ TEST_F(LeasedTest, AVerdictIsKeptForReadingAValueOnly) {
   clock_.advance(kLease);
   EXPECT_TRUE(decide("secretsmanager:GetSecretValue"));
   EXPECT_EQ(owner_.asked, 7);
+}
+
+TEST_F(LeasedTest, ANewPolicyOfTheSecretIsAnotherQuestion) {
+  EXPECT_TRUE(decide("secretsmanager:GetSecretValue"));
+  owner_.allowed = false;
+  for (const char* policy : {"", "{}"}) {
+    policy_ = policy;
+    EXPECT_FALSE(decide("secretsmanager:GetSecretValue")) << policy;
+  }
+  policy_.reset();
+  EXPECT_TRUE(decide("secretsmanager:GetSecretValue")) << "the lease itself goes on";
 }
 
 TEST_F(LeasedTest, ADenialIsAskedForAgain) {

@@ -1,6 +1,7 @@
 #include "secrets_fixture.h"
 
 #include "keyhold/crypto/random.h"
+#include "keyhold/iam/authorize.h"
 
 namespace keyhold::secrets {
 namespace {
@@ -39,10 +40,21 @@ Task<Result<SecretBytes>> FakeKeys::open(Caller caller, std::string kms_key_arn,
 }
 
 Task<Result<IdentityPolicies::Verdict>> FakePolicies::decide(Caller caller, Question question) {
-  static_cast<void>(caller);
   last = std::move(question);
-  const bool allowed = !denied.contains(last.action);
-  co_return Verdict{allowed, allowed ? "allowed-by-identity-policy" : "no-identity-allow", {}};
+  std::string own = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"})";
+  for (const std::string& action : denied) own += R"(,{"Effect":"Deny","Action":")" + action + R"(","Resource":"*"})";
+  const std::vector<iam::Policy> identity{iam::Policy::parse(own + "]}", iam::PolicyKind::kIdentityPolicy).value()};
+  std::optional<iam::Policy> of_secret;
+  if (last.resource_policy)
+    of_secret = iam::Policy::parse(*last.resource_policy, iam::PolicyKind::kResourcePolicy).value();
+  iam::Question asked{.caller = iam::parse_principal(caller.principal_arn).value(),
+                      .action = last.action,
+                      .resource_arn = last.resource_arn,
+                      .resource_account = last.resource_account};
+  for (const auto& [key, value] : last.context) asked.context.add(key, value);
+  const iam::Verdict verdict =
+      iam::authorize_resource(asked, of_secret ? &*of_secret : nullptr, {.identity = identity});
+  co_return Verdict{verdict.allowed, iam::name(verdict.reason), verdict.statement};
 }
 
 Result<std::unique_ptr<SecretsManager>> SecretsTest::open_on(storage::Engine& engine) {

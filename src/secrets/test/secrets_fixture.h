@@ -45,7 +45,7 @@ class FakeKeys final : public CallerKeys {
   std::map<Bytes, Wrapped> wrapped_;
 };
 
-/// Allows everything but the actions in `denied`.
+/// Callers whose own policies allow everything but the actions in `denied`; the engine weighs the secret's policy.
 class FakePolicies final : public IdentityPolicies {
  public:
   Task<Result<Verdict>> decide(Caller caller, Question question) override;

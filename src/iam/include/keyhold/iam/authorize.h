@@ -30,16 +30,19 @@ enum class Reason : std::uint8_t {
   kAllowedByIdentityPolicy,  ///< account-level verbs
   kAllowedToRoot,            ///< account-level verbs: the root user of the account
   kAllowedByGrant,
-  kAllowedByTrustPolicy,    ///< sts:AssumeRole: the role's trust policy names the caller, or everyone
-  kDeniedByKeyPolicy,       ///< an explicit Deny
-  kDeniedByIdentityPolicy,  ///< an explicit Deny
-  kDeniedBySessionPolicy,   ///< an explicit Deny
-  kDeniedByTrustPolicy,     ///< an explicit Deny
-  kNoKeyPolicyAllow,        ///< nothing in the key policy allows, and no grant does
-  kNoIdentityAllow,         ///< the key policy leaves it to an identity policy, and none allows
-  kNoSessionAllow,          ///< the session's own policy does not allow what the role may
-  kNoTrustPolicyAllow,      ///< nothing in the role's trust policy allows
-  kNotAcrossAccounts,       ///< the verb never works on another account's resource
+  kAllowedByResourcePolicy,  ///< a secret's policy names the caller, or everyone
+  kAllowedByTrustPolicy,     ///< sts:AssumeRole: the role's trust policy names the caller, or everyone
+  kDeniedByKeyPolicy,        ///< an explicit Deny
+  kDeniedByIdentityPolicy,   ///< an explicit Deny
+  kDeniedBySessionPolicy,    ///< an explicit Deny
+  kDeniedByResourcePolicy,   ///< an explicit Deny
+  kDeniedByTrustPolicy,      ///< an explicit Deny
+  kNoKeyPolicyAllow,         ///< nothing in the key policy allows, and no grant does
+  kNoIdentityAllow,          ///< the key policy leaves it to an identity policy, and none allows
+  kNoSessionAllow,           ///< the session's own policy does not allow what the role may
+  kNoResourcePolicyAllow,    ///< another account's secret, and nothing in its policy allows
+  kNoTrustPolicyAllow,       ///< nothing in the role's trust policy allows
+  kNotAcrossAccounts,        ///< the verb never works on another account's resource
 };
 
 const char* name(Reason reason) noexcept;  ///< "denied-by-key-policy"
@@ -59,7 +62,12 @@ struct Verdict {
 Verdict authorize_kms(const Question& question, const Policy* key_policy, CallerPolicies own,
                       std::span<const Grant> grants);
 
-/// The same for verbs that no resource policy decides: CreateKey, ListKeys, secretsmanager:*.
+/// The same for a resource whose policy adds to the identity policies of its own account, a secret. Within the account
+/// either side's Allow is enough; across accounts it takes both. `resource_policy` null: it has none. (IAM User Guide,
+/// "Policy evaluation logic".)
+Verdict authorize_resource(const Question& question, const Policy* resource_policy, CallerPolicies own);
+
+/// The same for verbs that no resource policy decides: CreateKey, ListKeys, ListSecrets.
 Verdict authorize_identity(const Question& question, CallerPolicies own);
 
 /// May the caller take on the role that `question` is about (sts:AssumeRole)? As authorize_kms with the role's trust

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "keyhold/base/result.h"
@@ -15,11 +16,13 @@ class IdentityPolicies {
   struct Question {
     std::string action;        ///< "secretsmanager:GetSecretValue"
     std::string resource_arn;  ///< "*" where there is none
-    std::map<std::string, std::string> context;
+    std::multimap<std::string, std::string> context;
+    std::string resource_account = {};                ///< whose the secret is; empty: the caller's
+    std::optional<std::string> resource_policy = {};  ///< the secret's own, one that iam::Policy took
   };
   struct Verdict {
     bool allowed = false;
-    std::string reason;     ///< as iam::name: "allowed-by-identity-policy", "denied-by-identity-policy", …
+    std::string reason;     ///< as iam::name: "allowed-by-identity-policy", "denied-by-resource-policy", …
     std::string statement;  ///< that decided; empty: none did
   };
 

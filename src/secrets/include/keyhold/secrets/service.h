@@ -35,6 +35,13 @@ class Service {
   Task<Status> tag_resource(Call& call, aws::TagSecretRequest request);
   Task<Status> untag_resource(Call& call, aws::UntagSecretRequest request);
 
+  Task<Result<aws::PutResourcePolicyResponse>> put_resource_policy(Call& call, aws::PutResourcePolicyRequest request);
+  Task<Result<aws::GetResourcePolicyResponse>> get_resource_policy(Call& call, aws::GetResourcePolicyRequest request);
+  Task<Result<aws::DeleteResourcePolicyResponse>> delete_resource_policy(Call& call,
+                                                                         aws::DeleteResourcePolicyRequest request);
+  Task<Result<aws::ValidateResourcePolicyResponse>> validate_resource_policy(
+      Call& call, aws::ValidateResourcePolicyRequest request);
+
   Task<Result<aws::DeleteSecretResponse>> delete_secret(Call& call, aws::DeleteSecretRequest request);
   Task<Result<aws::RestoreSecretResponse>> restore_secret(Call& call, aws::RestoreSecretRequest request);
 
