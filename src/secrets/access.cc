@@ -2,6 +2,7 @@
 
 #include "errors.h"
 #include "keyhold/aws/arn.h"
+#include "replication.h"
 
 namespace keyhold::secrets {
 namespace {
@@ -149,11 +150,23 @@ Task<Status> commit_change(const Parts& parts, Call& call, storage::Batch batch)
   co_return written;
 }
 
-Task<Status> store_secret(const Parts& parts, Call& call, Secret secret, storage::Batch batch) {
-  KEYHOLD_CO_CHECK(parts.vault.put_secret(batch, secret));
+Task<Status> store_secret(const Parts& parts, Call& call, Secret secret, storage::Batch batch, ReplicaChange change) {
+  std::vector<Secret> rows = sync_replicas(parts, batch, secret, change);
+  rows.push_back(std::move(secret));
+  for (const Secret& row : rows) KEYHOLD_CO_CHECK(parts.vault.put_secret(batch, row));
   KEYHOLD_CO_CHECK(co_await commit_change(parts, call, std::move(batch)));
-  parts.secrets.put(std::make_shared<const Secret>(std::move(secret)));
+  for (Secret& row : rows) parts.secrets.put(std::make_shared<const Secret>(std::move(row)));
   co_return ok();
+}
+
+Task<Status> store_secret(const Parts& parts, Call& call, Secret secret, storage::Batch batch) {
+  ReplicaChange none;
+  co_return co_await store_secret(parts, call, std::move(secret), std::move(batch), std::move(none));
+}
+
+Status check_changeable(const Secret& secret) {
+  if (secret.primary_region) return replica_not_changeable();
+  return secret.deletion ? Status(marked_for_deletion()) : ok();
 }
 
 }  // namespace keyhold::secrets

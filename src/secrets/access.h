@@ -56,7 +56,14 @@ class Access {
 /// Writes `batch` and the call's audit line as one.
 Task<Status> commit_change(const Parts& parts, Call& call, storage::Batch batch);
 
-/// A changed secret: durable, then shown. `batch` may hold values that go with it.
+struct ReplicaChange;  // replication.h
+
+/// A changed secret and its replicas: durable, then shown. `batch` may hold values that go with it.
+Task<Status> store_secret(const Parts& parts, Call& call, Secret secret, storage::Batch batch, ReplicaChange change);
 Task<Status> store_secret(const Parts& parts, Call& call, Secret secret, storage::Batch batch);
+
+/// A secret that is marked for deletion, or a replica, can't be changed. Errors: InvalidRequestException,
+/// InvalidParameterException.
+Status check_changeable(const Secret& secret);
 
 }  // namespace keyhold::secrets

@@ -66,6 +66,11 @@ Error public_policy() {
           "You can't attach a resource-based policy that allows broad access to the secret.", "PublicPolicyException"};
 }
 
+Error replica_not_changeable() {
+  return invalid_parameter(
+      "Operation not permitted on a replica secret. Call must be made in primary secret's region.");
+}
+
 Error external_secrets_unavailable() {
   return invalid_parameter("Managed external secrets aren't available: a Type can't be given.");
 }

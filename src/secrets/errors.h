@@ -17,6 +17,7 @@ Error default_key_across_accounts();
 Error invalid_name();
 Error malformed_policy(std::string_view rule);  ///< the rule that it breaks
 Error public_policy();
+Error replica_not_changeable();
 Error external_secrets_unavailable();
 Error invalid_request(std::string message);
 Error invalid_parameter(std::string message);

@@ -1,7 +1,5 @@
 #include "secret_edit.h"
 
-#include "errors.h"
-
 namespace keyhold::secrets {
 
 Task<Result<SecretPtr>> edit_secret(const Parts& parts, Call& call, std::string secret_id, SecretEdit edit) {
@@ -10,7 +8,7 @@ Task<Result<SecretPtr>> edit_secret(const Parts& parts, Call& call, std::string 
                  co_await access.admit(call, std::move(edit.verb), std::move(secret_id), std::move(edit.conditions)));
   const ChangeLock::Turn turn = co_await parts.changes.enter();
   KEYHOLD_CO_TRY(const SecretPtr secret, access.latest(*seen));
-  if (secret->deletion) co_return marked_for_deletion();
+  KEYHOLD_CO_CHECK(check_changeable(*secret));
   Secret next = *secret;
   KEYHOLD_CO_CHECK(edit.apply(next));
   next.changed = parts.clock.now();

@@ -15,8 +15,7 @@ struct SecretEdit {
 };
 
 /// Finds the secret, asks the policies, applies the change to the secret as it is then, makes it durable and shows it.
-/// Returns the secret as it is from now on. Errors: as Access::admit; InvalidRequestException for a secret that is
-/// marked for deletion; the change's own.
+/// Returns the secret as it is from now on. Errors: as Access::admit; as check_changeable; the change's own.
 Task<Result<SecretPtr>> edit_secret(const Parts& parts, Call& call, std::string secret_id, SecretEdit edit);
 
 }  // namespace keyhold::secrets

@@ -4,6 +4,7 @@
 #include "keyhold/aws/arn.h"
 #include "keyhold/secrets/service.h"
 #include "random_password.h"
+#include "replication.h"
 #include "tags.h"
 #include "values.h"
 
@@ -20,7 +21,6 @@ std::string random_suffix() {
 }
 
 Result<Secret> begin_secret(const Parts& parts, const Caller& caller, const aws::CreateSecretRequest& request) {
-  if (!request.add_replica_regions.empty()) return invalid_parameter("Replication to other Regions isn't available.");
   if (request.type) return external_secrets_unavailable();
   const aws::SecretArn arn{"aws", caller.region, caller.account, request.name, random_suffix()};
   Secret secret;
@@ -32,6 +32,7 @@ Result<Secret> begin_secret(const Parts& parts, const Caller& caller, const aws:
   if (secret.description && secret.description->empty()) secret.description.reset();
   secret.kms_key_id = take_kms_key(request.kms_key_id, secret.place);
   KEYHOLD_CHECK(add_tags(secret, request.tags));
+  KEYHOLD_TRY(secret.replicas, take_replicas(request.add_replica_regions, secret.place));
   secret.changed = secret.created;
   return secret;
 }
@@ -47,8 +48,8 @@ Conditions create_conditions(const aws::CreateSecretRequest& request) {
   return out;
 }
 
-aws::CreateSecretResponse created(const Secret& secret, const Version* version) {
-  aws::CreateSecretResponse out{secret.arn, secret.place.name, {}};
+aws::CreateSecretResponse created(const Parts& parts, const Secret& secret, const Version* version) {
+  aws::CreateSecretResponse out{secret.arn, secret.place.name, {}, replication_status(parts.secrets, secret)};
   if (version != nullptr) out.version_id = version->id;
   return out;
 }
@@ -63,7 +64,7 @@ Task<Result<aws::CreateSecretResponse>> create_again(const Parts& parts, Call& c
   if (version == nullptr) co_return secret_exists(secret->place.name);
   if (!version->has_value()) co_return token_in_use(token, secret->arn);
   KEYHOLD_CO_CHECK(co_await check_repeats(parts, call.caller, secret, *version, value));
-  co_return created(*secret, version);
+  co_return created(parts, *secret, version);
 }
 
 }  // namespace
@@ -81,9 +82,13 @@ Task<Result<aws::CreateSecretResponse>> Service::create_secret(Call& call, aws::
   KEYHOLD_CO_CHECK(
       co_await access.authorize(call, "CreateSecret", std::move(named), request.name, std::move(conditions)));
   std::optional<NewVersion> made;
+  ReplicaChange change;
+  change.overwrite = request.force_overwrite_replica_secret;
   if (present == nullptr && given != nullptr) {
     const SecretPtr planned = std::make_shared<const Secret>(secret);
     KEYHOLD_CO_TRY(made, co_await make_version(parts_, call.caller, planned, token));
+    change.keys = co_await make_replica_keys(parts_, call.caller, planned, token);
+    change.values.emplace_back(token, given);
   }
   {
     const ChangeLock::Turn turn = co_await parts_.changes.enter();
@@ -92,8 +97,9 @@ Task<Result<aws::CreateSecretResponse>> Service::create_secret(Call& call, aws::
       call.entry.decision.resource = parts_.vault.opaque_id(secret);
       storage::Batch batch;
       if (made) KEYHOLD_CO_CHECK(add_value(parts_, batch, secret, std::move(*made), *given, {}));
-      KEYHOLD_CO_CHECK(co_await store_secret(parts_, call, secret, std::move(batch)));
-      co_return created(secret, secret.find_version(token));
+      KEYHOLD_CO_CHECK(co_await store_secret(parts_, call, secret, std::move(batch), std::move(change)));
+      KEYHOLD_CO_TRY(const SecretPtr stored, access.latest(secret));
+      co_return created(parts_, *stored, stored->find_version(token));
     }
   }
   co_return co_await create_again(parts_, call, present, token, given);

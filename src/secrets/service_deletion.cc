@@ -19,6 +19,15 @@ Status check_window(const aws::DeleteSecretRequest& request) {
   return ok();
 }
 
+Status check_alone(const Secret& secret) {
+  if (secret.primary_region) return replica_not_changeable();
+  if (secret.replicas.empty()) return ok();
+  std::string regions;
+  for (const Replica& replica : secret.replicas) regions += (regions.empty() ? "" : ", ") + replica.region;
+  return invalid_parameter("You can't delete secret " + secret.arn + " that still has replica regions [" + regions +
+                           "]");
+}
+
 Task<Status> erase_now(const Parts& parts, Call& call, SecretPtr secret) {
   storage::Batch batch;
   parts.vault.erase_secret(batch, *secret);
@@ -49,6 +58,7 @@ Task<Result<aws::DeleteSecretResponse>> Service::delete_secret(Call& call, aws::
   }
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
   KEYHOLD_CO_TRY(const SecretPtr secret, access.latest(*seen));
+  KEYHOLD_CO_CHECK(check_alone(*secret));
   if (request.force_delete_without_recovery) {
     KEYHOLD_CO_CHECK(co_await erase_now(parts_, call, secret));
     co_return aws::DeleteSecretResponse{secret->arn, secret->place.name, now};
@@ -70,6 +80,7 @@ Task<Result<aws::RestoreSecretResponse>> Service::restore_secret(Call& call, aws
                  co_await access.admit(call, "RestoreSecret", std::move(request.secret_id), std::move(conditions)));
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
   KEYHOLD_CO_TRY(const SecretPtr secret, access.latest(*seen));
+  if (secret->primary_region) co_return replica_not_changeable();
   Secret next = *secret;
   next.deletion.reset();
   next.changed = parts_.clock.now();

@@ -44,7 +44,7 @@ Task<Result<aws::GetResourcePolicyResponse>> Service::get_resource_policy(Call& 
   Conditions conditions;
   KEYHOLD_CO_TRY(const SecretPtr secret,
                  co_await Access(parts_).admit(call, "GetResourcePolicy", request.secret_id, std::move(conditions)));
-  if (secret->deletion) co_return marked_for_deletion();
+  KEYHOLD_CO_CHECK(check_changeable(*secret));
   co_return aws::GetResourcePolicyResponse{secret->arn, secret->place.name, secret->policy};
 }
 

@@ -4,6 +4,7 @@
 #include "access.h"
 #include "errors.h"
 #include "keyhold/secrets/service.h"
+#include "replication.h"
 #include "values.h"
 #include "version_stages.h"
 
@@ -21,6 +22,7 @@ struct Resealed {
 struct Prepared {
   std::vector<Resealed> resealed;
   std::optional<NewVersion> made;
+  ReplicaChange replicas;
 };
 
 Conditions update_conditions(const aws::UpdateSecretRequest& request) {
@@ -69,6 +71,7 @@ Task<Result<Prepared>> prepare(const Parts& parts, const Caller& caller, SecretP
   const Version* const present = seen->find_version(token);
   if (gives_value && (present == nullptr || !present->has_value())) {
     KEYHOLD_CO_TRY(out.made, co_await make_version(parts, caller, planned, token));
+    out.replicas.keys = co_await make_replica_keys(parts, caller, seen, token);
   }
   co_return out;
 }
@@ -93,12 +96,30 @@ aws::UpdateSecretResponse updated(const Secret& secret, bool gives_value, const 
   return out;
 }
 
+// Of a replica, its key is its own.
+Status check_updatable(const Secret& secret, const aws::UpdateSecretRequest& request) {
+  const bool key_only = request.kms_key_id && !request.description && !request.secret_string && !request.secret_binary;
+  return secret.primary_region && key_only ? ok() : check_changeable(secret);
+}
+
+// The primary of a replica whose key changed says so too.
+Result<SecretPtr> note_replica_key(const Parts& parts, storage::Batch& batch, const Secret& copy) {
+  if (!copy.primary_region) return SecretPtr();
+  const SecretPtr primary = parts.secrets.find({copy.place.account, *copy.primary_region, copy.place.name});
+  if (primary == nullptr) return SecretPtr();
+  Secret next = *primary;
+  for (Replica& replica : next.replicas)
+    if (replica.region == copy.place.region) replica.kms_key_id = copy.kms_key_id;
+  KEYHOLD_CHECK(parts.vault.put_secret(batch, next));
+  return std::make_shared<const Secret>(std::move(next));
+}
+
 Task<Result<SecretPtr>> admit_update(const Access& access, Call& call, const aws::UpdateSecretRequest& request) {
   if (request.type) co_return external_secrets_unavailable();
   Conditions conditions = update_conditions(request);
   KEYHOLD_CO_TRY(SecretPtr secret,
                  co_await access.admit(call, "UpdateSecret", request.secret_id, std::move(conditions)));
-  if (secret->deletion) co_return marked_for_deletion();
+  KEYHOLD_CO_CHECK(check_updatable(*secret, request));
   co_return secret;
 }
 
@@ -107,9 +128,9 @@ Task<Result<SecretPtr>> admit_update(const Access& access, Call& call, const aws
 Task<Result<aws::UpdateSecretResponse>> Service::update_secret(Call& call, aws::UpdateSecretRequest request) {
   const Access access(parts_);
   KEYHOLD_CO_TRY(const std::string token, take_token(request.client_request_token));
+  KEYHOLD_CO_TRY(const SecretPtr seen, co_await admit_update(access, call, request));
   KEYHOLD_CO_TRY(const std::optional<SecretValue> value,
                  take_value(std::move(request.secret_string), std::move(request.secret_binary)));
-  KEYHOLD_CO_TRY(const SecretPtr seen, co_await admit_update(access, call, request));
   const SecretValue* const given = value ? &*value : nullptr;
   KEYHOLD_CO_TRY(Prepared prepared, co_await prepare(parts_, call.caller, seen, request, given != nullptr, token));
   if (given != nullptr && !prepared.made)
@@ -117,6 +138,7 @@ Task<Result<aws::UpdateSecretResponse>> Service::update_secret(Call& call, aws::
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
   KEYHOLD_CO_TRY(const SecretPtr secret, access.latest(*seen));
   if (secret->deletion) co_return marked_for_deletion();
+  if (secret->primary_region != seen->primary_region) co_return replica_not_changeable();
   Secret next = *secret;
   edit_members(next, request);
   storage::Batch batch;
@@ -128,7 +150,10 @@ Task<Result<aws::UpdateSecretResponse>> Service::update_secret(Call& call, aws::
     KEYHOLD_CO_CHECK(add_value(parts_, batch, next, std::move(*prepared.made), *given, std::move(labels)));
   }
   next.changed = parts_.clock.now();
-  KEYHOLD_CO_CHECK(co_await store_secret(parts_, call, next, std::move(batch)));
+  KEYHOLD_CO_TRY(SecretPtr primary, note_replica_key(parts_, batch, next));
+  if (given != nullptr) prepared.replicas.values.emplace_back(token, given);
+  KEYHOLD_CO_CHECK(co_await store_secret(parts_, call, next, std::move(batch), std::move(prepared.replicas)));
+  if (primary != nullptr) parts_.secrets.put(std::move(primary));
   co_return updated(next, given != nullptr, token);
 }
 

@@ -2,6 +2,7 @@
 #include "access.h"
 #include "errors.h"
 #include "keyhold/secrets/service.h"
+#include "replication.h"
 #include "values.h"
 #include "version_stages.h"
 
@@ -109,19 +110,22 @@ Task<Result<aws::PutSecretValueResponse>> Service::put_secret_value(Call& call, 
   Conditions conditions;
   KEYHOLD_CO_TRY(SecretPtr secret,
                  co_await access.admit(call, "PutSecretValue", std::move(request.secret_id), std::move(conditions)));
-  if (secret->deletion) co_return marked_for_deletion();
+  KEYHOLD_CO_CHECK(check_changeable(*secret));
   std::optional<NewVersion> made;
   if (!has_value(*secret, token)) {
     KEYHOLD_CO_TRY(made, co_await make_version(parts_, call.caller, secret, token));
+    ReplicaChange change;
+    change.keys = co_await make_replica_keys(parts_, call.caller, secret, token);
+    change.values.emplace_back(token, &*value);
     const ChangeLock::Turn turn = co_await parts_.changes.enter();
     KEYHOLD_CO_TRY(secret, access.latest(*secret));
-    if (secret->deletion) co_return marked_for_deletion();
+    KEYHOLD_CO_CHECK(check_changeable(*secret));
     if (!has_value(*secret, token)) {
       Secret next = *secret;
       storage::Batch batch;
       std::vector<std::string> labels = std::move(request.version_stages).value_or(std::vector<std::string>());
       KEYHOLD_CO_CHECK(add_value(parts_, batch, next, std::move(*made), *value, std::move(labels)));
-      KEYHOLD_CO_CHECK(co_await store_secret(parts_, call, next, std::move(batch)));
+      KEYHOLD_CO_CHECK(co_await store_secret(parts_, call, next, std::move(batch), std::move(change)));
       co_return put_answer(next, *next.find_version(token));
     }
   }

@@ -6,6 +6,7 @@
 #include "keyhold/secrets/service.h"
 #include "listing.h"
 #include "page_token.h"
+#include "replication.h"
 
 namespace keyhold::secrets {
 namespace {
@@ -40,6 +41,8 @@ View view_of(const Secret& secret) {
   out.deleted_date = secret.deletion;
   out.tags = tags_of(secret);
   out.created_date = secret.created;
+  out.primary_region = secret.primary_region;
+  if (!secret.replicas.empty()) out.primary_region = secret.place.region;
   return out;
 }
 
@@ -76,6 +79,7 @@ Task<Result<aws::DescribeSecretResponse>> Service::describe_secret(Call& call, a
                  co_await access.admit(call, "DescribeSecret", std::move(request.secret_id), std::move(conditions)));
   auto out = view_of<aws::DescribeSecretResponse>(*secret);
   out.version_ids_to_stages = stages_of(*secret);
+  out.replication_status = replication_status(parts_.secrets, *secret);
   co_return out;
 }
 

@@ -1,5 +1,7 @@
 #include "values.h"
 
+#include <algorithm>
+
 #include "errors.h"
 #include "version_stages.h"
 
@@ -61,6 +63,18 @@ std::optional<std::string> take_kms_key(std::optional<std::string> given, const 
   if (!given || given->empty() || *given == kManagedKey) return std::nullopt;
   const std::string managed = "arn:aws:kms:" + place.region + ":" + place.account + ":" + std::string(kManagedKey);
   return *given == managed ? std::nullopt : std::move(given);
+}
+
+Result<std::vector<Replica>> take_replicas(const std::vector<aws::ReplicaRegion>& given, const SecretPlace& place) {
+  std::vector<Replica> out;
+  for (const aws::ReplicaRegion& one : given) {
+    if (!one.region || *one.region == place.region) return invalid_parameter("Invalid replica region.");
+    const auto same = [&one](const Replica& replica) { return replica.region == *one.region; };
+    if (std::any_of(out.begin(), out.end(), same)) return invalid_parameter("Invalid replica region.");
+    const SecretPlace there{place.account, *one.region, place.name};
+    out.push_back({*one.region, take_kms_key(one.kms_key_id, there), {}, {}});
+  }
+  return out;
 }
 
 Status add_value(const Parts& parts, storage::Batch& batch, Secret& secret, NewVersion made, const SecretValue& value,

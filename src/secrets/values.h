@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "keyhold/aws/secrets_shapes.h"
 #include "keyhold/base/task.h"
 #include "keyhold/secrets/call.h"
 #include "keyhold/secrets/parts.h"
@@ -29,6 +30,9 @@ Task<Result<NewVersion>> make_version(const Parts& parts, Caller caller, SecretP
 /// What a request calls a KMS key, for a secret of `place`: absent for the account's AWS-managed key, however it is
 /// named.
 std::optional<std::string> take_kms_key(std::optional<std::string> given, const SecretPlace& place);
+
+/// The Regions that a request names. Errors: InvalidParameterException for none, the secret's own, or one named twice.
+Result<std::vector<Replica>> take_replicas(const std::vector<aws::ReplicaRegion>& given, const SecretPlace& place);
 
 /// Seals `value` as the version of `secret` that `made` was made for, which changes with it; old versions go.
 /// Errors: as add_version and prune_versions.

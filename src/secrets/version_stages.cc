@@ -63,7 +63,12 @@ bool holds_a_value(const Secret& secret) {
   return std::any_of(secret.versions.begin(), secret.versions.end(), [](const Version& v) { return v.has_value(); });
 }
 
-// Where the version stands from now on: in the place of the one that waits for its value, or as the newest.
+}  // namespace
+
+Version* version_in(Secret& secret, std::string_view id) {
+  return const_cast<Version*>(secret.find_version(id));  // the secret is the caller's to change
+}
+
 Version& settle(Secret& secret, Version version) {
   if (Version* const waiting = version_in(secret, version.id)) {
     version.number = waiting->number;
@@ -74,12 +79,6 @@ Version& settle(Secret& secret, Version version) {
   version.number = ++secret.versions_made;
   secret.versions.push_back(std::move(version));
   return secret.versions.back();
-}
-
-}  // namespace
-
-Version* version_in(Secret& secret, std::string_view id) {
-  return const_cast<Version*>(secret.find_version(id));  // the secret is the caller's to change
 }
 
 void detach(Secret& secret, std::string_view label) {

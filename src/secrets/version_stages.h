@@ -24,6 +24,10 @@ Status add_version(Secret& secret, Version version, std::vector<std::string> lab
 /// Errors: LimitExceededException when more than kMaxLabelled have labels.
 Result<std::vector<Version>> prune_versions(Secret& secret);
 
+/// Where a version stands from now on: in the place of the one of that id that waits for its value, with its labels, or
+/// as the newest.
+Version& settle(Secret& secret, Version version);
+
 /// The version of that id, to be changed.
 Version* version_in(Secret& secret, std::string_view id);
 

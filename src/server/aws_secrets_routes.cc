@@ -56,6 +56,10 @@ constexpr SecretsRow kSecretsRoutes[] = {
     {"GetResourcePolicy", kPlain, 10s, &SecretsRoute<&secrets::Service::get_resource_policy>::run},
     {"DeleteResourcePolicy", kPlain, 30s, &SecretsRoute<&secrets::Service::delete_resource_policy>::run},
     {"ValidateResourcePolicy", kWithPolicy, 10s, &SecretsRoute<&secrets::Service::validate_resource_policy>::run},
+    {"ReplicateSecretToRegions", kPlain, 60s, &SecretsRoute<&secrets::Service::replicate_secret_to_regions>::run},
+    {"RemoveRegionsFromReplication", kPlain, 30s,
+     &SecretsRoute<&secrets::Service::remove_regions_from_replication>::run},
+    {"StopReplicationToReplica", kPlain, 30s, &SecretsRoute<&secrets::Service::stop_replication_to_replica>::run},
     {"DeleteSecret", kPlain, 30s, &SecretsRoute<&secrets::Service::delete_secret>::run},
     {"RestoreSecret", kPlain, 30s, &SecretsRoute<&secrets::Service::restore_secret>::run},
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "keyhold/aws/secrets_policy_shapes.h"
+#include "keyhold/aws/secrets_rotation_shapes.h"
 #include "keyhold/aws/secrets_shapes.h"
 #include "keyhold/base/task.h"
 #include "keyhold/secrets/call.h"
@@ -41,6 +42,13 @@ class Service {
                                                                          aws::DeleteResourcePolicyRequest request);
   Task<Result<aws::ValidateResourcePolicyResponse>> validate_resource_policy(
       Call& call, aws::ValidateResourcePolicyRequest request);
+
+  Task<Result<aws::ReplicateSecretToRegionsResponse>> replicate_secret_to_regions(
+      Call& call, aws::ReplicateSecretToRegionsRequest request);
+  Task<Result<aws::RemoveRegionsFromReplicationResponse>> remove_regions_from_replication(
+      Call& call, aws::RemoveRegionsFromReplicationRequest request);
+  Task<Result<aws::StopReplicationToReplicaResponse>> stop_replication_to_replica(
+      Call& call, aws::StopReplicationToReplicaRequest request);
 
   Task<Result<aws::DeleteSecretResponse>> delete_secret(Call& call, aws::DeleteSecretRequest request);
   Task<Result<aws::RestoreSecretResponse>> restore_secret(Call& call, aws::RestoreSecretRequest request);
