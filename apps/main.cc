@@ -6,6 +6,7 @@
 #include "cli/audit_commands.h"
 #include "cli/client_commands.h"
 #include "cli/completion.h"
+#include "cli/entity_tree.h"
 #include "cli/env.h"
 #include "cli/event_commands.h"
 #include "cli/event_import.h"
@@ -65,6 +66,7 @@ class CommandLine {
   void add_policies();
   void add_iam_roles();
   void add_role_policies();
+  void add_entities();
   void add_explain();
   void add_audit();
   void add_small();
@@ -134,6 +136,7 @@ CommandLine::CommandLine() {
   add_policies();
   add_iam_roles();
   add_role_policies();
+  add_entities();
   add_explain();
   add_audit();
   add_small();
@@ -420,6 +423,16 @@ void CommandLine::add_iam_roles() {
   of_role(command(*trust, "put", "set the trust policy", [this] { return put_trust(common_, role_item_, file_); }))
       ->add_option("FILE", file_, "the document, JSON")
       ->required();
+}
+
+void CommandLine::add_entities() {
+  const auto add_group = [this](CLI::App& parent, const char* name, const char* about) {
+    return group(parent, name, about);
+  };
+  const auto add_command = [this](CLI::App& parent, const char* name, const char* about, Action action) {
+    return command(parent, name, about, std::move(action));
+  };
+  add_entity_commands(*app_.get_subcommand("iam"), add_group, add_command, common_);
 }
 
 void CommandLine::add_role_policies() {

@@ -88,21 +88,32 @@ PoliciesFinding examine_policies(const Question& question, std::span<const Polic
   return out;
 }
 
+/// What a limit says, a boundary's or a session's: it allows nothing by itself.
+struct LimitFinding {
+  const Statement* deny = nullptr;
+  bool allows = true;  // also where there is no limit
+};
+
+LimitFinding examine_limit(const Question& question, std::optional<std::span<const Policy>> policies) {
+  if (!policies) return {};
+  const PoliciesFinding found = examine_policies(question, *policies);
+  return {found.deny.statement, found.allow.statement != nullptr};
+}
+
 /// What the caller's own side says.
 struct OwnFinding {
   PoliciesFinding identity = {};
-  const Statement* session_deny = nullptr;
-  bool session_allows = true;  // also where the session has no policy
+  LimitFinding boundary = {};
+  LimitFinding session = {};
+
+  bool within_limits() const noexcept { return boundary.allows && session.allows; }
 };
 
 OwnFinding examine_own(const Question& question, CallerPolicies own) {
-  OwnFinding out;
-  out.identity = examine_policies(question, own.identity);
-  if (own.session == nullptr) return out;
-  const PoliciesFinding session = examine_policies(question, std::span(own.session, 1));
-  out.session_deny = session.deny.statement;
-  out.session_allows = session.allow.statement != nullptr;
-  return out;
+  std::optional<std::span<const Policy>> boundary;
+  if (own.boundary != nullptr) boundary.emplace(own.boundary, 1);
+  return {examine_policies(question, own.identity), examine_limit(question, boundary),
+          examine_limit(question, own.session)};
 }
 
 Verdict by_statement(bool allowed, Reason reason, const Statement& statement) {
@@ -126,8 +137,15 @@ bool is_local(const Question& question) {
 std::optional<Verdict> denied_by_own(const OwnFinding& own) {
   if (own.identity.deny.statement != nullptr)
     return by_identity(false, Reason::kDeniedByIdentityPolicy, own.identity.deny);
-  if (own.session_deny != nullptr) return by_statement(false, Reason::kDeniedBySessionPolicy, *own.session_deny);
+  if (own.boundary.deny != nullptr) return by_statement(false, Reason::kDeniedByBoundary, *own.boundary.deny);
+  if (own.session.deny != nullptr) return by_statement(false, Reason::kDeniedBySessionPolicy, *own.session.deny);
   return std::nullopt;
+}
+
+/// Whether what the resource's policy gives the caller directly reaches it whatever its limits: a user by its own ARN.
+/// A role's session only by the session's (IAM User Guide, "Evaluating effective permissions with boundaries").
+bool is_beyond_limits(const Principal& caller) noexcept {
+  return caller.kind == PrincipalKind::kUser;
 }
 
 /// The resource's policy and the identity policies, weighed together; nothing when they don't suffice.
@@ -135,8 +153,9 @@ std::optional<Verdict> allowed_by_policies(const Question& question, const Resou
                                            const OwnFinding& own) {
   const bool local = is_local(question);
   if (local && resource.session != nullptr) return by_statement(true, Reason::kAllowedByKeyPolicy, *resource.session);
-  if (!own.session_allows) return std::nullopt;
-  if (local && resource.direct != nullptr) return by_statement(true, Reason::kAllowedByKeyPolicy, *resource.direct);
+  if (local && resource.direct != nullptr && (own.within_limits() || is_beyond_limits(question.caller)))
+    return by_statement(true, Reason::kAllowedByKeyPolicy, *resource.direct);
+  if (!own.within_limits()) return std::nullopt;
   const Statement* statement = resource.any_allow();
   if (statement == nullptr) return std::nullopt;
   const Reason reason = local ? Reason::kAllowedByDelegation : Reason::kAllowedAcrossAccounts;
@@ -146,17 +165,22 @@ std::optional<Verdict> allowed_by_policies(const Question& question, const Resou
   return std::nullopt;
 }
 
+/// Of a caller with enough policies: which limit holds it.
+Reason missing_limit(const OwnFinding& own) noexcept {
+  return own.boundary.allows ? Reason::kNoSessionAllow : Reason::kNoBoundaryAllow;
+}
+
 /// Why nothing allowed: the first thing that was missing.
 Reason missing_allow(const Question& question, const ResourceFinding& resource, const OwnFinding& own) {
   if (resource.any_allow() == nullptr) return Reason::kNoKeyPolicyAllow;
   const bool suffices = is_local(question) && resource.direct != nullptr;
-  if (suffices || own.identity.allow.statement != nullptr) return Reason::kNoSessionAllow;
+  if (suffices || own.identity.allow.statement != nullptr) return missing_limit(own);
   return Reason::kNoIdentityAllow;
 }
 
-/// A grant that names the session itself is not limited by the session's policy, as with a key policy.
+/// A grant that names the user or the session itself is not limited, as with a key policy.
 const Grant* allowing_grant(const Question& question, std::span<const Grant> grants, const OwnFinding& own) {
-  return find_grant(question, grants, own.session_allows ? GrantReach::kRoleToo : GrantReach::kSessionOnly);
+  return find_grant(question, grants, own.within_limits() ? GrantReach::kRoleToo : GrantReach::kOwnArnOnly);
 }
 
 Verdict decide(const Question& question, const Policy* resource_policy, CallerPolicies caller,
@@ -232,7 +256,7 @@ Verdict authorize_identity(const Question& question, CallerPolicies caller) {
   if (question.caller.account != question.resource_account) return refusal(Reason::kNotAcrossAccounts);
   if (question.caller.kind == PrincipalKind::kRoot) return {true, Reason::kAllowedToRoot};
   if (own.identity.allow.statement == nullptr) return refusal(Reason::kNoIdentityAllow);
-  if (!own.session_allows) return refusal(Reason::kNoSessionAllow);
+  if (!own.within_limits()) return refusal(missing_limit(own));
   return by_identity(true, Reason::kAllowedByIdentityPolicy, own.identity.allow);
 }
 

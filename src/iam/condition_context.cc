@@ -13,7 +13,8 @@ ConditionContext::ConditionContext(const Policy& key_policy, CallerPolicies own)
   };
   want(key_policy);
   std::for_each(own.identity.begin(), own.identity.end(), want);
-  if (own.session != nullptr) want(*own.session);
+  if (own.boundary != nullptr) want(*own.boundary);
+  if (own.session) std::for_each(own.session->begin(), own.session->end(), want);
 }
 
 bool ConditionContext::wants(std::string_view key) const noexcept {

@@ -18,29 +18,6 @@ std::shared_ptr<const Identity> root_identity(const Account& account) {
   return std::make_shared<const Identity>(std::move(out));
 }
 
-std::shared_ptr<const Identity> user_identity(const User& user) {
-  Identity out;
-  out.principal = {PrincipalKind::kUser, user.arn, user.account};
-  out.user_name = user.name;
-  out.user_id = user.id;
-  for (const auto& [name, policy] : user.policies) {
-    out.policy_names.push_back(name);
-    out.policies.push_back(policy);
-  }
-  return std::make_shared<const Identity>(std::move(out));
-}
-
-std::shared_ptr<const Identity> role_identity(const Role& role) {
-  Identity out;
-  out.principal = {PrincipalKind::kRole, role.arn, role.account};
-  out.user_id = role.id;
-  for (const auto& [name, policy] : role.policies) {
-    out.policy_names.push_back(name);
-    out.policies.push_back(policy);
-  }
-  return std::make_shared<const Identity>(std::move(out));
-}
-
 Error contradiction(const char* what) {
   return {ErrorCode::kInternal, std::string("identity rows contradict: ") + what};
 }
@@ -67,6 +44,12 @@ auto values_below(const Map& map, std::string_view prefix) {
 
 }  // namespace
 
+CallerPolicies Identity::own() const noexcept {
+  CallerPolicies out{policies, boundary ? &*boundary : nullptr};
+  if (session_policies) out.session = *session_policies;
+  return out;
+}
+
 Directory::Directory(const Clock& clock, RandomBytes random) : clock_(clock), random_(std::move(random)) {}
 
 void Directory::put(Account account) {
@@ -78,20 +61,16 @@ void Directory::put(Account account) {
 }
 
 Status Directory::put(User user) {
-  auto identity = user_identity(user);
   const WriteLock lock(mutex_);
-  if (!accounts_.contains(user.account)) return contradiction("a user without its account");
-  show_identity(std::move(identity));
+  KEYHOLD_CHECK(show(user));
   std::string arn = user.arn;
   users_.insert_or_assign(std::move(arn), std::move(user));
   return ok();
 }
 
 Status Directory::put(Role role) {
-  auto identity = role_identity(role);
   const WriteLock lock(mutex_);
-  if (!accounts_.contains(role.account)) return contradiction("a role without its account");
-  show_identity(std::move(identity));
+  KEYHOLD_CHECK(show(role));
   std::string arn = role.arn;
   roles_.insert_or_assign(std::move(arn), std::move(role));
   return ok();
@@ -136,6 +115,16 @@ void Directory::remove_role(std::string_view role_arn) {
   if (const auto at = roles_.find(role_arn); at != roles_.end()) roles_.erase(at);
 }
 
+void Directory::remove_group(std::string_view group_arn) {
+  const WriteLock lock(mutex_);
+  if (const auto at = groups_.find(group_arn); at != groups_.end()) groups_.erase(at);
+}
+
+void Directory::remove_policy(std::string_view policy_arn) {
+  const WriteLock lock(mutex_);
+  if (const auto at = policies_.find(policy_arn); at != policies_.end()) policies_.erase(at);
+}
+
 void Directory::remove_access_key(std::string_view id) {
   const WriteLock lock(mutex_);
   const auto at = credentials_.find(id);
@@ -171,6 +160,31 @@ std::optional<Role> Directory::find_role(std::string_view arn) const {
   return find_copy(roles_, arn);
 }
 
+std::optional<Group> Directory::find_group(std::string_view arn) const {
+  const ReadLock lock(mutex_);
+  return find_copy(groups_, arn);
+}
+
+std::optional<ManagedPolicy> Directory::find_policy(std::string_view arn) const {
+  const ReadLock lock(mutex_);
+  return find_copy(policies_, arn);
+}
+
+template <>
+std::optional<User> Directory::find<User>(std::string_view arn) const {
+  return find_user(arn);
+}
+
+template <>
+std::optional<Role> Directory::find<Role>(std::string_view arn) const {
+  return find_role(arn);
+}
+
+template <>
+std::optional<Group> Directory::find<Group>(std::string_view arn) const {
+  return find_group(arn);
+}
+
 std::vector<Account> Directory::accounts() const {
   const ReadLock lock(mutex_);
   std::vector<Account> out;
@@ -186,6 +200,22 @@ std::vector<User> Directory::users(std::string_view account) const {
 std::vector<Role> Directory::roles(std::string_view account) const {
   const ReadLock lock(mutex_);
   return values_below(roles_, role_arn(account, ""));
+}
+
+std::vector<Group> Directory::groups(std::string_view account) const {
+  const ReadLock lock(mutex_);
+  return values_below(groups_, group_arn(account, ""));
+}
+
+std::vector<User> Directory::members(const Group& group) const {
+  std::vector<User> out = users(group.account);
+  std::erase_if(out, [&](const User& user) { return !user.groups.contains(group.name); });
+  return out;
+}
+
+std::vector<ManagedPolicy> Directory::policies(std::string_view account) const {
+  const ReadLock lock(mutex_);
+  return values_below(policies_, policy_arn(account, ""));
 }
 
 std::vector<std::shared_ptr<const AccessKey>> Directory::access_keys(std::string_view owner_arn) const {

@@ -39,20 +39,20 @@ Result<Policy> parse_document(std::string_view text, PolicyKind kind) {
 }
 
 Status put_inline_policy(InlinePolicies& policies, std::string_view name, std::string_view text, std::size_t max_bytes,
-                         const char* whose) {
+                         const char* noun) {
   KEYHOLD_CHECK(check_name(name, 128, "a policy name"));
   KEYHOLD_TRY(Policy policy, parse_document(text, PolicyKind::kIdentityPolicy));
   policies.insert_or_assign(std::string(name), std::move(policy));
   std::size_t size = 0;
   for (const auto& [each, document] : policies) size += size_without_space(document.text());
   if (size <= max_bytes) return ok();
-  return over_limit("the policies of " + std::string(whose) + " have at most " + std::to_string(max_bytes) +
+  return over_limit("the policies of a " + std::string(noun) + " have at most " + std::to_string(max_bytes) +
                     " characters together");
 }
 
-Status delete_inline_policy(InlinePolicies& policies, std::string_view name, const char* whose) {
+Status delete_inline_policy(InlinePolicies& policies, std::string_view name, const char* noun) {
   const auto at = policies.find(name);
-  if (at == policies.end()) return no_such_entity(std::string(whose) + " has no such policy");
+  if (at == policies.end()) return no_such_entity("the " + std::string(noun) + " has no such policy");
   policies.erase(at);
   return ok();
 }
@@ -85,21 +85,6 @@ Result<User> Directory::plan_administrator(std::string_view account, std::string
   return out;
 }
 
-Result<User> Directory::plan_put_policy(std::string_view user_arn, std::string_view policy_name,
-                                        std::string_view text) const {
-  auto user = find_user(user_arn);
-  if (!user) return no_such_entity("no such user");
-  KEYHOLD_CHECK(put_inline_policy(user->policies, policy_name, text, kMaxPolicyBytes, "a user"));
-  return *std::move(user);
-}
-
-Result<User> Directory::plan_delete_policy(std::string_view user_arn, std::string_view policy_name) const {
-  auto user = find_user(user_arn);
-  if (!user) return no_such_entity("no such user");
-  KEYHOLD_CHECK(delete_inline_policy(user->policies, policy_name, "the user"));
-  return *std::move(user);
-}
-
 Result<AccessKey> Directory::plan_access_key(std::string_view owner_arn) const {
   const auto owner = find_identity(owner_arn);
   if (owner == nullptr || owner->principal.kind == PrincipalKind::kRole) return no_such_entity("no such user");
@@ -121,6 +106,8 @@ Status Directory::check_delete_account(std::string_view id) const {
   if (!find_account(id)) return no_such_entity("no such account");
   if (has_users(id)) return delete_conflict("the account still has users");
   if (!roles(id).empty()) return delete_conflict("the account still has roles");
+  if (!groups(id).empty()) return delete_conflict("the account still has groups");
+  if (!policies(id).empty()) return delete_conflict("the account still has managed policies");
   if (count_keys(root_arn(id)) > 0) return delete_conflict("the account's root still has access keys");
   return ok();
 }
@@ -129,7 +116,8 @@ Status Directory::check_delete_user(std::string_view user_arn) const {
   const auto user = find_user(user_arn);
   if (!user) return no_such_entity("no such user");
   if (count_keys(user_arn) > 0) return delete_conflict("the user still has access keys");
-  if (!user->policies.empty()) return delete_conflict("the user still has policies");
+  if (!user->policies.empty() || !user->attached.empty()) return delete_conflict("the user still has policies");
+  if (!user->groups.empty()) return delete_conflict("the user is still in groups");
   return ok();
 }
 

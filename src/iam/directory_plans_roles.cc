@@ -51,25 +51,10 @@ Result<Role> Directory::plan_put_trust(std::string_view role_arn, std::string_vi
   return *std::move(role);
 }
 
-Result<Role> Directory::plan_put_role_policy(std::string_view role_arn, std::string_view policy_name,
-                                             std::string_view text) const {
-  auto role = find_role(role_arn);
-  if (!role) return no_such_entity("no such role");
-  KEYHOLD_CHECK(put_inline_policy(role->policies, policy_name, text, kMaxRolePolicyBytes, "a role"));
-  return *std::move(role);
-}
-
-Result<Role> Directory::plan_delete_role_policy(std::string_view role_arn, std::string_view policy_name) const {
-  auto role = find_role(role_arn);
-  if (!role) return no_such_entity("no such role");
-  KEYHOLD_CHECK(delete_inline_policy(role->policies, policy_name, "the role"));
-  return *std::move(role);
-}
-
 Status Directory::check_delete_role(std::string_view role_arn) const {
   const auto role = find_role(role_arn);
   if (!role) return no_such_entity("no such role");
-  if (!role->policies.empty()) return delete_conflict("the role still has policies");
+  if (!role->policies.empty() || !role->attached.empty()) return delete_conflict("the role still has policies");
   return ok();
 }
 

@@ -48,6 +48,31 @@ class Members {
     ++taken_;
     return &value->get_object();
   }
+  /// Those below stand in a row only where there is something to tell.
+  Result<std::string> text_or_none(std::string_view name) {
+    return json::find(object_, name) == nullptr ? Result<std::string>(std::string()) : text(name);
+  }
+  template <class Names>
+  Status names_or_none(std::string_view name, Names& out) {
+    const json::Value* value = json::find(object_, name);
+    if (value == nullptr) return ok();
+    if (!value->is_array()) return bad_member(name);
+    ++taken_;
+    for (const json::Value& each : value->get_array()) {
+      if (!each.is_string()) return bad_member(name);
+      out.emplace(each.get_string());
+    }
+    return ok();
+  }
+  Status pairs_or_none(std::string_view name, Tags& out) {
+    if (json::find(object_, name) == nullptr) return ok();
+    KEYHOLD_TRY(const json::Object* pairs, object(name));
+    for (const auto& [key, value] : *pairs) {
+      if (!value.is_string()) return bad_member(name);
+      out.emplace(std::string(key), std::string(value.get_string()));
+    }
+    return ok();
+  }
   Status end() const { return taken_ == object_.size() ? ok() : bad_member("that no reader knows"); }
 
  private:
@@ -78,6 +103,38 @@ json::Object written_policies(const std::map<std::string, Policy, std::less<>>& 
   json::Object out;
   for (const auto& [name, policy] : policies) out[name] = policy.text();
   return out;
+}
+
+template <class Names>
+void write_names(json::Object& out, const char* name, const Names& names) {
+  if (names.empty()) return;
+  json::Array array;
+  for (const std::string& each : names) array.push_back(json::Value(each));
+  out[name] = std::move(array);
+}
+
+// Of a user or role.
+template <class Owner>
+void write_limits(json::Object& out, const Owner& owner) {
+  write_names(out, "attached", owner.attached);
+  if (!owner.boundary.empty()) out["boundary"] = owner.boundary;
+  if (owner.tags.empty()) return;
+  json::Object tags;
+  for (const auto& [key, value] : owner.tags) tags[key] = value;
+  out["tags"] = std::move(tags);
+}
+
+template <class Owner>
+Status read_limits(Members& in, Owner& out) {
+  KEYHOLD_CHECK(in.names_or_none("attached", out.attached));
+  KEYHOLD_TRY(out.boundary, in.text_or_none("boundary"));
+  return in.pairs_or_none("tags", out.tags);
+}
+
+Result<Policy> read_document(const std::string& text) {
+  auto policy = Policy::parse(text, PolicyKind::kIdentityPolicy);
+  if (policy) return policy;
+  return Error{ErrorCode::kDoesNotOpen, "identity row: a policy no longer parses: " + policy.error().detail};
 }
 
 Result<Policy> read_trust(std::string_view text) {
@@ -118,24 +175,51 @@ PlaintextBytes to_json(const Account& account) {
 }
 
 PlaintextBytes to_json(const User& user) {
-  return written({{"arn", user.arn},
-                  {"account", user.account},
-                  {"name", user.name},
-                  {"id", user.id},
-                  {"created", to_rfc3339(user.created)},
-                  {"policies", written_policies(user.policies)}});
+  json::Object out{{"arn", user.arn},
+                   {"account", user.account},
+                   {"name", user.name},
+                   {"id", user.id},
+                   {"created", to_rfc3339(user.created)},
+                   {"policies", written_policies(user.policies)}};
+  write_names(out, "groups", user.groups);
+  write_limits(out, user);
+  return written(out);
 }
 
 PlaintextBytes to_json(const Role& role) {
-  return written({{"arn", role.arn},
-                  {"account", role.account},
-                  {"name", role.name},
-                  {"id", role.id},
-                  {"description", role.description},
-                  {"trust", role.trust.text()},
-                  {"maxSessionSeconds", role.max_session.count()},
-                  {"created", to_rfc3339(role.created)},
-                  {"policies", written_policies(role.policies)}});
+  json::Object out{{"arn", role.arn},
+                   {"account", role.account},
+                   {"name", role.name},
+                   {"id", role.id},
+                   {"description", role.description},
+                   {"trust", role.trust.text()},
+                   {"maxSessionSeconds", role.max_session.count()},
+                   {"created", to_rfc3339(role.created)},
+                   {"policies", written_policies(role.policies)}};
+  write_limits(out, role);
+  return written(out);
+}
+
+PlaintextBytes to_json(const Group& group) {
+  json::Object out{{"arn", group.arn},
+                   {"account", group.account},
+                   {"name", group.name},
+                   {"id", group.id},
+                   {"created", to_rfc3339(group.created)},
+                   {"policies", written_policies(group.policies)}};
+  write_names(out, "attached", group.attached);
+  return written(out);
+}
+
+PlaintextBytes to_json(const ManagedPolicy& policy) {
+  return written({{"arn", policy.arn},
+                  {"account", policy.account},
+                  {"name", policy.name},
+                  {"id", policy.id},
+                  {"description", policy.description},
+                  {"document", policy.document.text()},
+                  {"created", to_rfc3339(policy.created)},
+                  {"updated", to_rfc3339(policy.updated)}});
 }
 
 PlaintextBytes to_json(const AccessKey& key) {
@@ -170,6 +254,39 @@ Result<User> user_from_json(std::string_view text) {
   KEYHOLD_TRY(out.created, in.time("created"));
   KEYHOLD_TRY(const json::Object* policies, in.object("policies"));
   KEYHOLD_TRY(out.policies, read_policies(*policies));
+  KEYHOLD_CHECK(in.names_or_none("groups", out.groups));
+  KEYHOLD_CHECK(read_limits(in, out));
+  KEYHOLD_CHECK(in.end());
+  return out;
+}
+
+Result<Group> group_from_json(std::string_view text) {
+  KEYHOLD_TRY(Members in, Members::parse(text));
+  Group out;
+  KEYHOLD_TRY(out.arn, in.text("arn"));
+  KEYHOLD_TRY(out.account, in.text("account"));
+  KEYHOLD_TRY(out.name, in.text("name"));
+  KEYHOLD_TRY(out.id, in.text("id"));
+  KEYHOLD_TRY(out.created, in.time("created"));
+  KEYHOLD_TRY(const json::Object* policies, in.object("policies"));
+  KEYHOLD_TRY(out.policies, read_policies(*policies));
+  KEYHOLD_CHECK(in.names_or_none("attached", out.attached));
+  KEYHOLD_CHECK(in.end());
+  return out;
+}
+
+Result<ManagedPolicy> policy_from_json(std::string_view text) {
+  KEYHOLD_TRY(Members in, Members::parse(text));
+  KEYHOLD_TRY(const std::string document_text, in.text("document"));
+  KEYHOLD_TRY(Policy document, read_document(document_text));
+  ManagedPolicy out{.document = std::move(document)};
+  KEYHOLD_TRY(out.arn, in.text("arn"));
+  KEYHOLD_TRY(out.account, in.text("account"));
+  KEYHOLD_TRY(out.name, in.text("name"));
+  KEYHOLD_TRY(out.id, in.text("id"));
+  KEYHOLD_TRY(out.description, in.text("description"));
+  KEYHOLD_TRY(out.created, in.time("created"));
+  KEYHOLD_TRY(out.updated, in.time("updated"));
   KEYHOLD_CHECK(in.end());
   return out;
 }
@@ -188,6 +305,7 @@ Result<Role> role_from_json(std::string_view text) {
   KEYHOLD_TRY(out.created, in.time("created"));
   KEYHOLD_TRY(const json::Object* policies, in.object("policies"));
   KEYHOLD_TRY(out.policies, read_policies(*policies));
+  KEYHOLD_CHECK(read_limits(in, out));
   KEYHOLD_CHECK(in.end());
   return out;
 }

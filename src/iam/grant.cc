@@ -67,7 +67,7 @@ bool meets_constraints(const Grant& grant, const EncryptionContext* given) {
 }
 
 bool names_grantee(const Grant& grant, const Principal& caller, GrantReach reach) noexcept {
-  if (grant.grantee == caller.arn) return reach == GrantReach::kRoleToo || caller.kind == PrincipalKind::kSession;
+  if (grant.grantee == caller.arn) return reach == GrantReach::kRoleToo || caller.kind != PrincipalKind::kRole;
   return reach == GrantReach::kRoleToo && grant.grantee == caller.acting_arn();
 }
 

@@ -9,10 +9,10 @@ namespace keyhold::iam {
 
 struct Question;
 
-/// Which of a session's names count.
+/// Which of a caller's names count.
 enum class GrantReach : std::uint8_t {
   kRoleToo,
-  kSessionOnly,  ///< what the role was granted, the session's policy does not allow
+  kOwnArnOnly,  ///< the user's or session's: what the role was granted, a boundary or session policy does not allow
 };
 
 /// The first grant that allows the question, or null.

@@ -59,6 +59,8 @@ void add_request_facts(ConditionContext& out, const Principal& caller, const Req
   add_if_known(out, "aws:SourceIp", facts.source_ip);
   add_if_known(out, "aws:username", facts.user_name);
   add_if_known(out, "aws:userid", facts.user_id);
+  if (facts.principal_tags != nullptr)
+    for (const auto& [key, value] : *facts.principal_tags) out.add("aws:PrincipalTag/" + key, value);
   add_if_known(out, "kms:ViaService", facts.via_service);
 }
 

@@ -16,7 +16,7 @@ std::shared_ptr<const Identity> role_session(const Identity& role, const Session
   Identity out = role;
   out.principal = {PrincipalKind::kSession, session.principal_arn(), role.principal.account, role.principal.arn};
   out.user_id = role.user_id + ":" + session.name;
-  out.session_policy = session.policy;
+  if (session.policy) out.session_policies.emplace(1, *session.policy);
   return std::make_shared<const Identity>(std::move(out));
 }
 

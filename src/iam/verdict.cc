@@ -28,6 +28,8 @@ const char* name(Reason reason) noexcept {
       return "denied-by-session-policy";
     case Reason::kDeniedByResourcePolicy:
       return "denied-by-resource-policy";
+    case Reason::kDeniedByBoundary:
+      return "denied-by-permissions-boundary";
     case Reason::kDeniedByTrustPolicy:
       return "denied-by-trust-policy";
     case Reason::kNoKeyPolicyAllow:
@@ -38,6 +40,8 @@ const char* name(Reason reason) noexcept {
       return "no-session-policy-allow";
     case Reason::kNoResourcePolicyAllow:
       return "no-resource-policy-allow";
+    case Reason::kNoBoundaryAllow:
+      return "no-permissions-boundary-allow";
     case Reason::kNoTrustPolicyAllow:
       return "no-trust-policy-allow";
     case Reason::kNotAcrossAccounts:
@@ -74,6 +78,8 @@ const char* sentence(Reason reason) noexcept {
       return "the session's policy denies explicitly";
     case Reason::kDeniedByResourcePolicy:
       return "the secret's policy denies explicitly";
+    case Reason::kDeniedByBoundary:
+      return "the caller's permissions boundary denies explicitly";
     case Reason::kDeniedByTrustPolicy:
       return "the role's trust policy denies explicitly";
     case Reason::kNoKeyPolicyAllow:
@@ -84,6 +90,8 @@ const char* sentence(Reason reason) noexcept {
       return "the caller's role may, but the session's policy does not allow it";
     case Reason::kNoResourcePolicyAllow:
       return "the secret is another account's, and no statement of its policy allows";
+    case Reason::kNoBoundaryAllow:
+      return "the caller's policies allow, but its permissions boundary does not";
     case Reason::kNoTrustPolicyAllow:
       return "no statement of the role's trust policy allows";
     case Reason::kNotAcrossAccounts:

@@ -3,6 +3,7 @@
 #include "identity_rows.h"
 #include "keyhold/base/change_lock.h"
 #include "keyhold/iam/entity_json.h"
+#include "keyhold/kms/access_key_uses.h"
 #include "keyhold/kms/vault.h"
 
 namespace keyhold::kms {
@@ -17,6 +18,26 @@ Task<Status> Identities::write(Administrator by, std::string action, std::string
                            .verdict = "operator",
                            .error = {}};
   return parts_.audit.append(std::move(decision), std::move(batch));
+}
+
+template <class Entity>
+Task<Result<Entity>> Identities::store(Administrator by, std::string action, Entity entity) {
+  storage::Batch batch;
+  KEYHOLD_CO_CHECK(parts_.vault.put_row(batch, row_kind(entity), entity.arn, iam::to_json(entity).view()));
+  KEYHOLD_CO_CHECK(co_await write(std::move(by), std::move(action), entity.arn, std::move(batch)));
+  KEYHOLD_CO_CHECK(parts_.directory.put(entity));
+  co_return entity;
+}
+
+template Task<Result<iam::ManagedPolicy>> Identities::store(Administrator, std::string, iam::ManagedPolicy);
+template Task<Result<iam::Group>> Identities::store(Administrator, std::string, iam::Group);
+template Task<Result<iam::User>> Identities::store(Administrator, std::string, iam::User);
+template Task<Result<iam::Role>> Identities::store(Administrator, std::string, iam::Role);
+
+Task<Status> Identities::erase(Administrator by, std::string action, std::string kind, std::string arn) {
+  storage::Batch batch;
+  parts_.vault.erase_row(batch, kind, arn);
+  co_return co_await write(std::move(by), std::move(action), std::move(arn), std::move(batch));
 }
 
 Task<Result<iam::Account>> Identities::create_account(Administrator by, std::string account_name,
@@ -35,42 +56,15 @@ Task<Result<iam::User>> Identities::create_user(Administrator by, std::string ac
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
   KEYHOLD_CO_TRY(iam::User user, administrator ? parts_.directory.plan_administrator(account, user_name)
                                                : parts_.directory.plan_user(account, user_name));
-  storage::Batch batch;
-  KEYHOLD_CO_CHECK(parts_.vault.put_row(batch, kUserRow, user.arn, iam::to_json(user).view()));
-  KEYHOLD_CO_CHECK(co_await write(std::move(by), "iam:CreateUser", user.arn, std::move(batch)));
-  KEYHOLD_CO_CHECK(parts_.directory.put(user));
-  co_return user;
+  co_return co_await store(std::move(by), "iam:CreateUser", std::move(user));
 }
 
 Task<Status> Identities::delete_user(Administrator by, std::string user_arn) {
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
   KEYHOLD_CO_CHECK(parts_.directory.check_delete_user(user_arn));
-  storage::Batch batch;
-  parts_.vault.erase_row(batch, kUserRow, user_arn);
-  KEYHOLD_CO_CHECK(co_await write(std::move(by), "iam:DeleteUser", user_arn, std::move(batch)));
+  KEYHOLD_CO_CHECK(co_await erase(std::move(by), "iam:DeleteUser", std::string(kUserRow), user_arn));
   parts_.directory.remove_user(user_arn);
   co_return ok();
-}
-
-Task<Result<iam::User>> Identities::put_policy(Administrator by, std::string user_arn, std::string policy_name,
-                                               std::string text) {
-  const ChangeLock::Turn turn = co_await parts_.changes.enter();
-  KEYHOLD_CO_TRY(iam::User user, parts_.directory.plan_put_policy(user_arn, policy_name, text));
-  storage::Batch batch;
-  KEYHOLD_CO_CHECK(parts_.vault.put_row(batch, kUserRow, user.arn, iam::to_json(user).view()));
-  KEYHOLD_CO_CHECK(co_await write(std::move(by), "iam:PutUserPolicy", user.arn, std::move(batch)));
-  KEYHOLD_CO_CHECK(parts_.directory.put(user));
-  co_return user;
-}
-
-Task<Result<iam::User>> Identities::delete_policy(Administrator by, std::string user_arn, std::string policy_name) {
-  const ChangeLock::Turn turn = co_await parts_.changes.enter();
-  KEYHOLD_CO_TRY(iam::User user, parts_.directory.plan_delete_policy(user_arn, policy_name));
-  storage::Batch batch;
-  KEYHOLD_CO_CHECK(parts_.vault.put_row(batch, kUserRow, user.arn, iam::to_json(user).view()));
-  KEYHOLD_CO_CHECK(co_await write(std::move(by), "iam:DeleteUserPolicy", user.arn, std::move(batch)));
-  KEYHOLD_CO_CHECK(parts_.directory.put(user));
-  co_return user;
 }
 
 Task<Result<iam::AccessKey>> Identities::create_access_key(Administrator by, std::string owner_arn) {
@@ -99,11 +93,13 @@ Task<Status> Identities::delete_access_key(Administrator by, std::string id) {
   KEYHOLD_CO_CHECK(parts_.directory.check_delete_access_key(id));
   storage::Batch batch;
   parts_.vault.erase_row(batch, kAccessKeyRow, id);
+  parts_.vault.erase_row(batch, kAccessKeyUseRow, id);
   const std::shared_ptr<const iam::Credential> credential = parts_.directory.find_credential(id);
   std::string owner = credential == nullptr ? std::string() : credential->key->owner_arn;
   KEYHOLD_CO_CHECK(co_await write(std::move(by), "iam:DeleteAccessKey", std::move(owner), std::move(batch)));
   parts_.directory.remove_access_key(id);
   signing_keys_.forget(id);
+  parts_.access_key_uses.forget(id);
   co_return ok();
 }
 

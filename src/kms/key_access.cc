@@ -22,6 +22,10 @@ std::string denial_reason(iam::Reason reason, std::string_view action) {
       return " with an explicit deny in an identity-based policy";
     case iam::Reason::kDeniedBySessionPolicy:
       return " with an explicit deny in a session policy";
+    case iam::Reason::kDeniedByBoundary:
+      return " with an explicit deny in a permissions boundary";
+    case iam::Reason::kNoBoundaryAllow:
+      return " because no permissions boundary allows the " + verb + " action";
     case iam::Reason::kNoSessionAllow:
       return " because no session policy allows the " + verb + " action";
     case iam::Reason::kNoIdentityAllow:
@@ -45,6 +49,12 @@ Error denied_from_outside(const Call& call, std::string_view action) {
               " on this resource because the resource does not exist in this Region, no resource-based policies allow "
               "access, or a resource-based policy explicitly denies access",
           "AccessDeniedException"};
+}
+
+// The caller's own side is all that was missing: that much it may be told of another account's key.
+bool misses_own_allow(iam::Reason reason) noexcept {
+  return reason == iam::Reason::kNoIdentityAllow || reason == iam::Reason::kNoBoundaryAllow ||
+         reason == iam::Reason::kNoSessionAllow;
 }
 
 std::string verdict_text(const iam::Verdict& verdict) {
@@ -97,6 +107,7 @@ void KeyAccess::add_request_conditions(iam::ConditionContext& context, const Cal
       .source_ip = caller.via_service.empty() ? std::string_view(caller.source_ip) : std::string_view(),
       .user_name = caller.identity->user_name,
       .user_id = caller.identity->user_id,
+      .principal_tags = &caller.identity->tags,
       .via_service = caller.via_service,
       .now = parts_.clock.now()};
   iam::add_request_facts(context, caller.identity->principal, facts);
@@ -123,8 +134,9 @@ namespace {
 
 // Only where policies neither deny nor suffice; a grant is never asked against a deny.
 bool may_be_granted(const iam::Verdict& verdict) {
-  return !verdict.allowed &&
-         (verdict.reason == iam::Reason::kNoKeyPolicyAllow || verdict.reason == iam::Reason::kNoIdentityAllow);
+  using enum iam::Reason;
+  return verdict.reason == kNoKeyPolicyAllow || verdict.reason == kNoIdentityAllow ||
+         verdict.reason == kNoBoundaryAllow || verdict.reason == kNoSessionAllow;
 }
 
 Status check_grant_tokens(const aws::GrantTokens* tokens) {
@@ -166,8 +178,7 @@ Result<iam::Verdict> KeyAccess::decide(Call& call, Operation operation, const Fo
   if (has_context) decision.context.assign(facts.context->begin(), facts.context->end());
   if (verdict.allowed) return verdict;
   const bool from_outside = key.account != call.caller.account();
-  if (from_outside && verdict.reason != iam::Reason::kNoIdentityAllow && verdict.reason != iam::Reason::kNoSessionAllow)
-    return denied_from_outside(call, action);
+  if (from_outside && !misses_own_allow(verdict.reason)) return denied_from_outside(call, action);
   return access_denied(call, action, key.arn, verdict.reason);
 }
 

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::string_view kSessionKeyName = "1";
 // In the order of loading.
-constexpr auto kIdentityRows = std::to_array<std::string_view>({kAccountRow, kUserRow, kRoleRow, kAccessKeyRow});
+constexpr auto kIdentityRows =
+    std::to_array<std::string_view>({kAccountRow, kPolicyRow, kGroupRow, kUserRow, kRoleRow, kAccessKeyRow});
 
 Error unknown_row(std::string_view kind) {
   return {ErrorCode::kDoesNotOpen, "a row of the unknown kind " + std::string(kind) + ": made by a newer version?"};
@@ -27,8 +28,10 @@ Kms::Kms(std::unique_ptr<Vault> vault, std::unique_ptr<audit::AuditLog> audit, R
     : vault_(std::move(vault)),
       audit_(std::move(audit)),
       directory_(clock, [](std::span<std::byte> out) { crypto::fill_random(out); }),
+      access_key_uses_(clock),
       feed_(clock),
-      parts_{*vault_, keys_, grants_, key_stores_, directory_, *audit_, feed_, changes_, slow_work_, clock},
+      parts_{*vault_, keys_, grants_,  key_stores_, directory_, access_key_uses_,
+             *audit_, feed_, changes_, slow_work_,  clock},
       service_(parts_),
       identities_(parts_, session_tokens_),
       token_service_(parts_, session_tokens_),
@@ -37,12 +40,18 @@ Kms::Kms(std::unique_ptr<Vault> vault, std::unique_ptr<audit::AuditLog> audit, R
       maintenance_(parts_),
       seal_slots_(parts_, files, crypto::Argon2Cost{}) {}
 
-// Identities depend on each other, accounts before users and roles before access keys; all else is independent.
+// Identities depend on each other, in the order of kIdentityRows; all else is independent.
 Status Kms::load_row(const record::ControlRow& row) {
   const std::string_view body = row.body.text();
   if (row.kind == kAccountRow) {
     KEYHOLD_TRY(iam::Account account, iam::account_from_json(body));
     directory_.put(std::move(account));
+  } else if (row.kind == kPolicyRow) {
+    KEYHOLD_TRY(iam::ManagedPolicy policy, iam::policy_from_json(body));
+    return directory_.put(std::move(policy));
+  } else if (row.kind == kGroupRow) {
+    KEYHOLD_TRY(iam::Group group, iam::group_from_json(body));
+    return directory_.put(std::move(group));
   } else if (row.kind == kUserRow) {
     KEYHOLD_TRY(iam::User user, iam::user_from_json(body));
     return directory_.put(std::move(user));
@@ -54,6 +63,9 @@ Status Kms::load_row(const record::ControlRow& row) {
   } else if (row.kind == kAccessKeyRow) {
     KEYHOLD_TRY(iam::AccessKey key, iam::access_key_from_json(body));
     return directory_.put(std::move(key));
+  } else if (row.kind == kAccessKeyUseRow) {
+    KEYHOLD_TRY(AccessKeyUse use, access_key_use_from_json(body));
+    access_key_uses_.restore(row.name, std::move(use));
   } else if (row.kind == kAliasRow) {
     KEYHOLD_TRY(Alias alias, alias_from_json(body));
     keys_.put(std::move(alias));

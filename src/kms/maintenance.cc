@@ -1,10 +1,12 @@
 #include "keyhold/kms/maintenance.h"
 
 #include "drop_material.h"
+#include "identity_rows.h"
 #include "key_codec.h"
 #include "key_rotation.h"
 #include "keyhold/base/change_lock.h"
 #include "keyhold/base/log.h"
+#include "keyhold/kms/access_key_uses.h"
 #include "keyhold/kms/key_table.h"
 #include "keyhold/kms/vault.h"
 #include "last_use.h"
@@ -78,6 +80,8 @@ Task<Status> Maintenance::write_last_uses() {
     if (!use) continue;
     KEYHOLD_CO_CHECK(parts_.vault.put_row(batch, kLastUseRow, row_name(*key), to_json(*use).view()));
   }
+  for (const AccessKeyUses::News& news : parts_.access_key_uses.take_news())
+    KEYHOLD_CO_CHECK(parts_.vault.put_row(batch, kAccessKeyUseRow, news.access_key_id, to_json(news.use).view()));
   if (batch.puts.empty()) co_return ok();
   co_return co_await parts_.vault.write(std::move(batch));
 }

@@ -71,6 +71,7 @@ Status TokenService::authorize(Call& call, const iam::Role& role, const aws::Ass
                                 .source_ip = call.caller.source_ip,
                                 .user_name = caller.user_name,
                                 .user_id = caller.user_id,
+                                .principal_tags = &caller.tags,
                                 .now = parts_.clock.now()};
   iam::add_request_facts(question.context, caller.principal, facts);
   question.context.add("sts:RoleSessionName", request.role_session_name);

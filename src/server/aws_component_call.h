@@ -48,25 +48,49 @@ Task<ComponentAnswer> list_accounts(ComponentCall& call);
 Task<ComponentAnswer> create_account(ComponentCall& call);
 Task<ComponentAnswer> list_users(ComponentCall& call);
 Task<ComponentAnswer> create_user(ComponentCall& call);
+Task<ComponentAnswer> show_user(ComponentCall& call);
 Task<ComponentAnswer> delete_user(ComponentCall& call);
 Task<ComponentAnswer> list_access_keys(ComponentCall& call);
 Task<ComponentAnswer> create_access_key(ComponentCall& call);
 Task<ComponentAnswer> change_access_key(ComponentCall& call);
 Task<ComponentAnswer> delete_access_key(ComponentCall& call);
+// aws_component_policies.cc: role operator; Owner is an iam::User, Group or Role, of boundaries and tags no Group
+template <class Owner>
 Task<ComponentAnswer> list_policies(ComponentCall& call);
+template <class Owner>
 Task<ComponentAnswer> get_policy(ComponentCall& call);
+template <class Owner>
 Task<ComponentAnswer> put_policy(ComponentCall& call);
+template <class Owner>
 Task<ComponentAnswer> delete_policy(ComponentCall& call);
+template <class Owner>
+Task<ComponentAnswer> attach_policy(ComponentCall& call);
+template <class Owner>
+Task<ComponentAnswer> detach_policy(ComponentCall& call);
+template <class Owner>
+Task<ComponentAnswer> put_boundary(ComponentCall& call);
+template <class Owner>
+Task<ComponentAnswer> delete_boundary(ComponentCall& call);
+template <class Owner>
+Task<ComponentAnswer> put_tags(ComponentCall& call);
+Task<ComponentAnswer> list_managed_policies(ComponentCall& call);
+Task<ComponentAnswer> create_managed_policy(ComponentCall& call);
+Task<ComponentAnswer> show_managed_policy(ComponentCall& call);
+Task<ComponentAnswer> put_managed_policy(ComponentCall& call);
+Task<ComponentAnswer> delete_managed_policy(ComponentCall& call);
+// aws_component_groups.cc: role operator
+Task<ComponentAnswer> list_groups(ComponentCall& call);
+Task<ComponentAnswer> create_group(ComponentCall& call);
+Task<ComponentAnswer> show_group(ComponentCall& call);
+Task<ComponentAnswer> delete_group(ComponentCall& call);
+Task<ComponentAnswer> add_member(ComponentCall& call);
+Task<ComponentAnswer> remove_member(ComponentCall& call);
 // aws_component_roles.cc, aws_component_explain.cc: role operator
 Task<ComponentAnswer> list_roles(ComponentCall& call);
 Task<ComponentAnswer> create_role(ComponentCall& call);
 Task<ComponentAnswer> show_role(ComponentCall& call);
 Task<ComponentAnswer> delete_role(ComponentCall& call);
 Task<ComponentAnswer> put_trust(ComponentCall& call);
-Task<ComponentAnswer> list_role_policies(ComponentCall& call);
-Task<ComponentAnswer> get_role_policy(ComponentCall& call);
-Task<ComponentAnswer> put_role_policy(ComponentCall& call);
-Task<ComponentAnswer> delete_role_policy(ComponentCall& call);
 Task<ComponentAnswer> explain(ComponentCall& call);
 // aws_component_keys.cc, aws_component_operator.cc: role operator
 Task<ComponentAnswer> list_all_keys(ComponentCall& call);

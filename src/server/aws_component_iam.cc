@@ -1,12 +1,8 @@
-// The operator's administration of accounts, users, access keys and identity policies.
-#include "aws_component_call.h"
+// The operator's administration of accounts, users and access keys.
+#include "aws_component_entities.h"
 
 namespace keyhold::server {
 namespace {
-
-std::string user_of(const ComponentCall& call) {
-  return iam::user_arn(call.segments.at(0), call.segments.at(1));
-}
 
 json::Object shown(const iam::Account& account) {
   return {{"id", account.id},
@@ -15,18 +11,14 @@ json::Object shown(const iam::Account& account) {
           {"created", to_rfc3339(account.created)}};
 }
 
-json::Object shown(const iam::User& user) {
-  json::Array policies;
-  for (const auto& [policy_name, policy] : user.policies) policies.push_back(json::Value(policy_name));
-  return {{"account", user.account}, {"name", user.name},    {"arn", user.arn},
-          {"id", user.id},           {"policies", policies}, {"created", to_rfc3339(user.created)}};
-}
-
-json::Object shown(const iam::AccessKey& key) {
-  return {{"accessKeyId", key.id},
-          {"userArn", key.owner_arn},
-          {"status", iam::name(key.status)},
-          {"created", to_rfc3339(key.created)}};
+json::Object shown(const ComponentCall& call, const iam::AccessKey& key) {
+  json::Object out{{"accessKeyId", key.id},
+                   {"userArn", key.owner_arn},
+                   {"status", iam::name(key.status)},
+                   {"created", to_rfc3339(key.created)}};
+  if (const std::optional<kms::AccessKeyUse> use = call.kms.access_key_uses().find(key.id))
+    out["lastUsed"] = json::Object{{"date", to_rfc3339(use->time)}, {"service", use->service}, {"region", use->region}};
+  return out;
 }
 
 Result<iam::AccessKeyStatus> parse_status(std::string_view text) {
@@ -38,14 +30,8 @@ Result<iam::AccessKeyStatus> parse_status(std::string_view text) {
 // An access key is named below its user; under any other it does not exist.
 Status check_owner(const ComponentCall& call) {
   const auto credential = call.kms.directory().find_credential(call.segments.at(2));
-  if (credential != nullptr && credential->key->owner_arn == user_of(call)) return ok();
-  return Error{ErrorCode::kNotFound, "the user has no such access key", "NoSuchEntity"};
-}
-
-Result<iam::User> existing_user(const ComponentCall& call) {
-  std::optional<iam::User> user = call.kms.directory().find_user(user_of(call));
-  if (!user) return Error{ErrorCode::kNotFound, "there is no such user", "NoSuchEntity"};
-  return std::move(*user);
+  if (credential != nullptr && credential->key->owner_arn == owner_arn<iam::User>(call)) return ok();
+  return no_such("the user has no such access key");
 }
 
 }  // namespace
@@ -67,8 +53,7 @@ Task<ComponentAnswer> create_account(ComponentCall& call) {
 }
 
 Task<ComponentAnswer> list_users(ComponentCall& call) {
-  if (!call.kms.directory().find_account(call.segments.at(0)))
-    co_return Error{ErrorCode::kNotFound, "there is no such account", "NoSuchEntity"};
+  KEYHOLD_CO_CHECK(check_account(call));
   json::Array users;
   for (const iam::User& user : call.kms.directory().users(call.segments.at(0))) users.push_back(shown(user));
   co_return json_answer(200, json::Object{{"users", users}});
@@ -85,15 +70,20 @@ Task<ComponentAnswer> create_user(ComponentCall& call) {
   co_return json_answer(201, shown(user));
 }
 
+Task<ComponentAnswer> show_user(ComponentCall& call) {
+  KEYHOLD_CO_TRY(const iam::User user, existing<iam::User>(call));
+  co_return json_answer(200, shown(user));
+}
+
 Task<ComponentAnswer> delete_user(ComponentCall& call) {
-  KEYHOLD_CO_CHECK(co_await call.kms.identities().delete_user(call.administrator(), user_of(call)));
+  KEYHOLD_CO_CHECK(co_await call.kms.identities().delete_user(call.administrator(), owner_arn<iam::User>(call)));
   co_return no_content();
 }
 
 Task<ComponentAnswer> list_access_keys(ComponentCall& call) {
-  KEYHOLD_CO_TRY(const iam::User user, existing_user(call));
+  KEYHOLD_CO_TRY(const iam::User user, existing<iam::User>(call));
   json::Array keys;
-  for (const auto& key : call.kms.directory().access_keys(user.arn)) keys.push_back(shown(*key));
+  for (const auto& key : call.kms.directory().access_keys(user.arn)) keys.push_back(shown(call, *key));
   co_return json_answer(200, json::Object{{"accessKeys", keys}});
 }
 
@@ -101,8 +91,8 @@ Task<ComponentAnswer> create_access_key(ComponentCall& call) {
   KEYHOLD_CO_TRY(const RequestMembers members, RequestMembers::parse(call.body));
   KEYHOLD_CO_CHECK(members.end());
   KEYHOLD_CO_TRY(const iam::AccessKey key,
-                 co_await call.kms.identities().create_access_key(call.administrator(), user_of(call)));
-  co_return json_answer_with_secret(201, shown(key), "secretAccessKey", key.secret);
+                 co_await call.kms.identities().create_access_key(call.administrator(), owner_arn<iam::User>(call)));
+  co_return json_answer_with_secret(201, shown(call, key), "secretAccessKey", key.secret);
 }
 
 Task<ComponentAnswer> change_access_key(ComponentCall& call) {
@@ -113,41 +103,12 @@ Task<ComponentAnswer> change_access_key(ComponentCall& call) {
   KEYHOLD_CO_TRY(const iam::AccessKeyStatus status, parse_status(wanted));
   KEYHOLD_CO_TRY(const iam::AccessKey key, co_await call.kms.identities().set_access_key_status(
                                                call.administrator(), call.segments.at(2), status));
-  co_return json_answer(200, shown(key));
+  co_return json_answer(200, shown(call, key));
 }
 
 Task<ComponentAnswer> delete_access_key(ComponentCall& call) {
   KEYHOLD_CO_CHECK(check_owner(call));
   KEYHOLD_CO_CHECK(co_await call.kms.identities().delete_access_key(call.administrator(), call.segments.at(2)));
-  co_return no_content();
-}
-
-Task<ComponentAnswer> list_policies(ComponentCall& call) {
-  KEYHOLD_CO_TRY(const iam::User user, existing_user(call));
-  json::Array names;
-  for (const auto& [policy_name, policy] : user.policies) names.push_back(json::Value(policy_name));
-  co_return json_answer(200, json::Object{{"policies", names}});
-}
-
-Task<ComponentAnswer> get_policy(ComponentCall& call) {
-  KEYHOLD_CO_TRY(const iam::User user, existing_user(call));
-  const auto found = user.policies.find(call.segments.at(2));
-  if (found == user.policies.end())
-    co_return Error{ErrorCode::kNotFound, "the user has no such policy", "NoSuchEntity"};
-  co_return json_answer(200, PlaintextBytes::copy_of(found->second.text()));
-}
-
-Task<ComponentAnswer> put_policy(ComponentCall& call) {
-  KEYHOLD_CO_TRY(const iam::User user,
-                 co_await call.kms.identities().put_policy(call.administrator(), user_of(call), call.segments.at(2),
-                                                           std::string(call.body.text())));
-  co_return json_answer(200, shown(user));
-}
-
-Task<ComponentAnswer> delete_policy(ComponentCall& call) {
-  KEYHOLD_CO_TRY(const iam::User user, co_await call.kms.identities().delete_policy(call.administrator(), user_of(call),
-                                                                                    call.segments.at(2)));
-  static_cast<void>(user);
   co_return no_content();
 }
 

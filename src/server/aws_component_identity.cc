@@ -191,11 +191,16 @@ Task<ComponentAnswer> authorize_principal(ComponentCall& call) {
   if (!found)
     co_return Error{ErrorCode::kNotFound, "no such principal or active access key of it, or its session is over",
                     "unknown-principal"};
+  const json::Value* const region = json::find(context, "aws:RequestedRegion");
+  call.kms.access_key_uses().note(access_key_id, kSecretsService,
+                                  region != nullptr && region->is_string() ? region->get_string() : "");
   const iam::Identity* const identity = found->get();
   question.caller = identity->principal;
   question.resource_account = std::move(resource_account).value_or(identity->principal.account);
-  const iam::RequestFacts facts{
-      .user_name = identity->user_name, .user_id = identity->user_id, .now = call.clock.now()};
+  const iam::RequestFacts facts{.user_name = identity->user_name,
+                                .user_id = identity->user_id,
+                                .principal_tags = &identity->tags,
+                                .now = call.clock.now()};
   question.context = iam::request_context(identity->principal, facts);
   for (const auto& [name, value] : context)
     KEYHOLD_CO_CHECK(add_condition(question.context, std::string_view(name), value));

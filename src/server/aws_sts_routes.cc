@@ -44,9 +44,11 @@ AwsRoute sts_route(kms::Kms& kms, std::string operation, StsHandler run) {
 
 }  // namespace
 
-Result<kms::Caller> kms_caller(const kms::Kms& kms, const AwsCall& call) {
+Result<kms::Caller> kms_caller(kms::Kms& kms, const AwsCall& call) {
   KEYHOLD_TRY(std::shared_ptr<const iam::Identity> identity,
               kms.identities().find_caller(call.principal_arn, call.session_token));
+  const std::string_view action = call.entry.decision.action;  // "kms:Decrypt"
+  kms.access_key_uses().note(call.access_key_id, action.substr(0, action.find(':')), call.region);
   return kms::Caller{std::move(identity), call.region, call.source_ip, {}};
 }
 

@@ -9,6 +9,6 @@ namespace keyhold::server {
 AwsService sts_service(kms::Kms& kms);
 
 /// The caller as the KMS knows it: a principal or session that went away since its signature verified gets nothing.
-Result<kms::Caller> kms_caller(const kms::Kms& kms, const AwsCall& call);
+Result<kms::Caller> kms_caller(kms::Kms& kms, const AwsCall& call);
 
 }  // namespace keyhold::server

@@ -44,7 +44,7 @@ struct DirectoryTest : testing::Test {
     return id;
   }
   void put_policy(std::string_view name, std::string_view text) {
-    EXPECT_TRUE(directory.put(directory.plan_put_policy(ada, name, text).value()));
+    EXPECT_TRUE(directory.put(directory.plan_put_policy<User>(ada, name, text).value()));
   }
 };
 
@@ -106,13 +106,13 @@ TEST_F(DirectoryTest, RefusesUnderIamsNames) {
   EXPECT_EQ(reason_of(directory.plan_user("999999999999", "bob")), "NoSuchEntity");
   EXPECT_EQ(reason_of(directory.plan_access_key(ada)), "LimitExceeded");
   EXPECT_EQ(reason_of(directory.plan_access_key("arn:aws:iam::111122223333:user/bob")), "NoSuchEntity");
-  EXPECT_EQ(reason_of(directory.plan_put_policy(ada, "p", "{}")), "MalformedPolicyDocument");
-  EXPECT_EQ(reason_of(directory.plan_put_policy(ada, "p", std::string(40'000, ' '))), "LimitExceeded");
-  EXPECT_EQ(reason_of(directory.plan_put_policy(ada, "a b", administrator_access_policy())), "ValidationError");
-  EXPECT_EQ(reason_of(directory.plan_put_policy(
+  EXPECT_EQ(reason_of(directory.plan_put_policy<User>(ada, "p", "{}")), "MalformedPolicyDocument");
+  EXPECT_EQ(reason_of(directory.plan_put_policy<User>(ada, "p", std::string(40'000, ' '))), "LimitExceeded");
+  EXPECT_EQ(reason_of(directory.plan_put_policy<User>(ada, "a b", administrator_access_policy())), "ValidationError");
+  EXPECT_EQ(reason_of(directory.plan_put_policy<User>(
                 ada, "q", R"({"Statement":{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::)" + big + R"("}})")),
             "LimitExceeded");
-  EXPECT_EQ(reason_of(directory.plan_delete_policy(ada, "q")), "NoSuchEntity");
+  EXPECT_EQ(reason_of(directory.plan_delete_policy<User>(ada, "q")), "NoSuchEntity");
   EXPECT_EQ(reason_of(directory.plan_access_key_status("AKIA", AccessKeyStatus::kActive)), "NoSuchEntity");
   EXPECT_EQ(reason_of(directory.check_delete_account(account)), "DeleteConflict");
   EXPECT_EQ(reason_of(directory.check_delete_user(ada)), "DeleteConflict");
@@ -125,7 +125,7 @@ TEST_F(DirectoryTest, DeletesFromTheLeavesUp) {
   EXPECT_TRUE(directory.check_delete_access_key(key));
   directory.remove_access_key(key);
   EXPECT_EQ(reason_of(directory.check_delete_user(ada)), "DeleteConflict");
-  EXPECT_TRUE(directory.put(directory.plan_delete_policy(ada, "p").value()));
+  EXPECT_TRUE(directory.put(directory.plan_delete_policy<User>(ada, "p").value()));
   EXPECT_TRUE(directory.check_delete_user(ada));
   directory.remove_user(ada);
   EXPECT_EQ(directory.find_identity(ada), nullptr);
@@ -197,7 +197,7 @@ TEST_F(DirectoryTest, ReadersSeeWholeChanges) {
   });
   for (int i = 0; i < 300; ++i) {
     put_policy("p" + std::to_string(i % 5), administrator_access_policy());
-    EXPECT_TRUE(directory.put(directory.plan_delete_policy(ada, "p" + std::to_string(i % 5)).value()));
+    EXPECT_TRUE(directory.put(directory.plan_delete_policy<User>(ada, "p" + std::to_string(i % 5)).value()));
   }
   stop = true;
   reader.join();

@@ -297,6 +297,11 @@ bool naive_decision(const json::Object& question) {
       (s->at("Effect").as_string() == "Deny" ? denied : identity) = true;
     }
   }
+  bool within_boundary = !question.contains("boundary");
+  if (!within_boundary) {
+    for (const auto* s : statements_of(question.at("boundary")))
+      if (rest_met(a, *s)) (s->at("Effect").as_string() == "Deny" ? denied : within_boundary) = true;
+  }
   if (!within_session) {
     for (const auto* s : statements_of(question.at("sessionPolicy")))
       if (rest_met(a, *s)) (s->at("Effect").as_string() == "Deny" ? denied : within_session) = true;
@@ -305,8 +310,10 @@ bool naive_decision(const json::Object& question) {
   const bool same = a.account() == a.key_account();
   if (!same && !cross_account_verbs().contains(a.text("action").substr(4))) return false;
   if ((same && key_session) || (!session.empty() && granted(a, {session}))) return true;
-  if (!within_session) return false;
-  if (granted(a, {a.caller("principal")}) || (same && key_direct)) return true;
+  const std::string principal = a.caller("principal");
+  if (principal.find(":user/") != std::string::npos && (granted(a, {principal}) || (same && key_direct))) return true;
+  if (!within_session || !within_boundary) return false;
+  if (granted(a, {principal}) || (same && key_direct)) return true;
   return (key_direct || key_account) && (identity || a.is_root());
 }
 

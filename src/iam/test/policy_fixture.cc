@@ -53,8 +53,10 @@ void read_context(ConditionContext& out, const json::Object& object) {
 
 Verdict PolicyCase::decide() {
   question.encryption_context = &encryption_context;
-  return authorize_kms(question, key_policy.empty() ? nullptr : &key_policy.front(),
-                       {identity_policies, session_policy.empty() ? nullptr : &session_policy.front()}, grants);
+  CallerPolicies own{identity_policies};
+  if (!boundary.empty()) own.boundary = &boundary.front();
+  if (!session_policy.empty()) own.session = session_policy;
+  return authorize_kms(question, key_policy.empty() ? nullptr : &key_policy.front(), own, grants);
 }
 
 PolicyCase read_policy_case(const json::Object& object) {
@@ -64,6 +66,8 @@ PolicyCase read_policy_case(const json::Object& object) {
     out.identity_policies.push_back(parsed_or_throw(json::write(policy), PolicyKind::kIdentityPolicy));
   if (const json::Value* session = json::find(object, "sessionPolicy"))
     out.session_policy.push_back(parsed_or_throw(json::write(*session), PolicyKind::kIdentityPolicy));
+  if (const json::Value* boundary = json::find(object, "boundary"))
+    out.boundary.push_back(parsed_or_throw(json::write(*boundary), PolicyKind::kIdentityPolicy));
   for (const auto& grant : object.at("grants").as_array()) out.grants.push_back(read_grant(grant.as_object()));
   out.encryption_context = read_pairs(object.at("encryptionContext"));
   out.question = {.caller = read_caller(object.at("caller").as_object()),

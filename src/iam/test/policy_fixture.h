@@ -19,6 +19,7 @@ inline constexpr std::string_view kKeyArn =
 struct PolicyCase {
   std::vector<Policy> key_policy;  // one, or none
   std::vector<Policy> identity_policies;
+  std::vector<Policy> boundary;        // one, or none
   std::vector<Policy> session_policy;  // one, or none
   std::vector<Grant> grants;
   EncryptionContext encryption_context;

@@ -217,6 +217,8 @@ json::Object RandomPolicyCases::next() {
                    {"action", pick(kVerbs)},
                    {"encryptionContext", encryption_context()},
                    {"context", context()}};
+  const json::Object& caller_of = out["caller"].as_object();
+  if (!caller_of.at("principal").as_string().ends_with(":root") && chance(25)) out["boundary"] = policy(false, 3);
   if (out["caller"].as_object().contains("session") && chance(60)) out["sessionPolicy"] = policy(false, 3);
   return out;
 }

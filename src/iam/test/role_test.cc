@@ -78,10 +78,10 @@ TEST_F(RoleTest, ChecksAreIams) {
   EXPECT_EQ(refusal_of(directory.plan_put_trust(role_arn("111122223333", "none"), kTrustAda)), "NoSuchEntity");
   EXPECT_EQ(refusal_of(directory.check_delete_role(role_arn("111122223333", "none"))), "NoSuchEntity");
   EXPECT_EQ(refusal_of(directory.check_delete_account("111122223333")), "DeleteConflict");
-  EXPECT_EQ(refusal_of(directory.plan_delete_role_policy(arn, "none")), "NoSuchEntity");
-  ASSERT_TRUE(directory.put(directory.plan_put_role_policy(arn, "all", administrator_access_policy()).value()));
+  EXPECT_EQ(refusal_of(directory.plan_delete_policy<Role>(arn, "none")), "NoSuchEntity");
+  ASSERT_TRUE(directory.put(directory.plan_put_policy<Role>(arn, "all", administrator_access_policy()).value()));
   EXPECT_EQ(refusal_of(directory.check_delete_role(arn)), "DeleteConflict");
-  ASSERT_TRUE(directory.put(directory.plan_delete_role_policy(arn, "all").value()));
+  ASSERT_TRUE(directory.put(directory.plan_delete_policy<Role>(arn, "all").value()));
   EXPECT_EQ(refusal_of(directory.check_delete_role(arn)), "");
   directory.remove_role(arn);
   EXPECT_EQ(directory.find_identity(arn), nullptr);
@@ -99,14 +99,14 @@ TEST_F(RoleTest, ItsPoliciesHaveIamsLimitTogether) {
     text.insert(text.find("\"\"") + 1, std::string(size - text.size(), 'x'));
     return text;
   };
-  ASSERT_TRUE(directory.put(directory.plan_put_role_policy(arn, "one", policy(10'000)).value()));
-  EXPECT_EQ(refusal_of(directory.plan_put_role_policy(arn, "two", policy(241))), "LimitExceeded");
-  EXPECT_EQ(refusal_of(directory.plan_put_role_policy(arn, "two", policy(240))), "");
+  ASSERT_TRUE(directory.put(directory.plan_put_policy<Role>(arn, "one", policy(10'000)).value()));
+  EXPECT_EQ(refusal_of(directory.plan_put_policy<Role>(arn, "two", policy(241))), "LimitExceeded");
+  EXPECT_EQ(refusal_of(directory.plan_put_policy<Role>(arn, "two", policy(240))), "");
 }
 
 TEST_F(RoleTest, ItsRowReadsBackAsItWasWritten) {
   const std::string arn = make_role("reader");
-  ASSERT_TRUE(directory.put(directory.plan_put_role_policy(arn, "all", administrator_access_policy()).value()));
+  ASSERT_TRUE(directory.put(directory.plan_put_policy<Role>(arn, "all", administrator_access_policy()).value()));
   Role role = directory.find_role(arn).value();
   role.description = "reads";
   role.max_session = std::chrono::seconds(7200);

@@ -28,6 +28,10 @@ Question session_question(std::string_view action = "kms:Decrypt") {
           .resource_account = std::string(kAccount)};
 }
 
+CallerPolicies within(std::span<const Policy> identity, const Policy& session) {
+  return {identity, nullptr, std::span(&session, 1)};
+}
+
 // What the role may, what the session's policy lets through, and who the key policy names.
 TEST(SessionPolicy, LimitsWhatTheRoleMay) {
   struct Case {
@@ -59,7 +63,8 @@ TEST(SessionPolicy, LimitsWhatTheRoleMay) {
     std::vector<Policy> identity, session;
     if (c.identity != nullptr) identity.push_back(identity_policy_of(c.identity));
     if (c.session != nullptr) session.push_back(identity_policy_of(c.session));
-    const CallerPolicies own{identity, session.empty() ? nullptr : session.data()};
+    CallerPolicies own{identity};
+    if (!session.empty()) own.session = session;
     const Verdict verdict = authorize_kms(session_question(), &key_policy, own, {});
     EXPECT_STREQ(name(verdict.reason), name(c.reason)) << verdict.text();
     EXPECT_EQ(verdict.allowed, std::string_view(name(c.reason)).starts_with("allowed"));
@@ -73,9 +78,9 @@ TEST(SessionPolicy, LimitsAcrossAccountsWhoeverIsNamed) {
   question.resource_account = kOtherAccount;
   for (const char* named : {kRole, kSession}) {
     const Policy key_policy = key_policy_of(key_statement(named));
-    EXPECT_EQ(authorize_kms(question, &key_policy, {std::span(&identity, 1), &identity}, {}).reason,
+    EXPECT_EQ(authorize_kms(question, &key_policy, within(std::span(&identity, 1), identity), {}).reason,
               Reason::kAllowedAcrossAccounts);
-    EXPECT_EQ(authorize_kms(question, &key_policy, {std::span(&identity, 1), &limited}, {}).reason,
+    EXPECT_EQ(authorize_kms(question, &key_policy, within(std::span(&identity, 1), limited), {}).reason,
               Reason::kNoSessionAllow);
   }
 }
@@ -87,7 +92,7 @@ TEST(SessionPolicy, LimitsGrantsToTheRoleOnly) {
     grant.operations.add(GrantOperation::kDecrypt);
     const std::span<const Grant> grants(&grant, 1);
     EXPECT_TRUE(authorize_kms(session_question(), nullptr, {}, grants).allowed);
-    EXPECT_EQ(authorize_kms(session_question(), nullptr, {{}, &limited}, grants).allowed, grantee == kSession);
+    EXPECT_EQ(authorize_kms(session_question(), nullptr, within({}, limited), grants).allowed, grantee == kSession);
   }
 }
 
@@ -95,10 +100,11 @@ TEST(SessionPolicy, LimitsVerbsWithoutAKey) {
   const Policy all = identity_policy_of(R"({"Effect":"Allow","Action":"*","Resource":"*"})");
   const Policy limited = identity_policy_of(kDecrypt), denying = identity_policy_of(kDenyDecrypt);
   const std::span<const Policy> role(&all, 1);
-  EXPECT_EQ(authorize_identity(session_question("kms:CreateKey"), {role, &limited}).reason, Reason::kNoSessionAllow);
-  EXPECT_EQ(authorize_identity(session_question(), {role, &limited}).reason, Reason::kAllowedByIdentityPolicy);
-  EXPECT_EQ(authorize_identity(session_question(), {role, &denying}).reason, Reason::kDeniedBySessionPolicy);
-  EXPECT_EQ(authorize_identity(session_question(), {{}, &limited}).reason, Reason::kNoIdentityAllow);
+  EXPECT_EQ(authorize_identity(session_question("kms:CreateKey"), within(role, limited)).reason,
+            Reason::kNoSessionAllow);
+  EXPECT_EQ(authorize_identity(session_question(), within(role, limited)).reason, Reason::kAllowedByIdentityPolicy);
+  EXPECT_EQ(authorize_identity(session_question(), within(role, denying)).reason, Reason::kDeniedBySessionPolicy);
+  EXPECT_EQ(authorize_identity(session_question(), within({}, limited)).reason, Reason::kNoIdentityAllow);
 }
 
 // A condition of the session's policy alone is asked too.
@@ -106,7 +112,7 @@ TEST(SessionPolicy, ItsConditionKeysAreKept) {
   const Policy key_policy = key_policy_of(key_statement(kRole));
   const Policy limited = identity_policy_of(
       R"({"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringEquals":{"kms:ViaService":"x"}}})");
-  const CallerPolicies own{{}, &limited};
+  const CallerPolicies own = within({}, limited);
   Question question = session_question();
   question.context = ConditionContext(key_policy, own);
   EXPECT_TRUE(authorize_kms(question, &key_policy, own, {}).allowed);

@@ -61,7 +61,7 @@ TEST_F(ExplainerTest, KnowsRolesSessionsAndVerbsWithoutAKey) {
   EXPECT_EQ(explain(assume).policy, "trust policy");
   assume.context.add("sts:ExternalId", "e-2").add("sts:ExternalId", "e-3");
   EXPECT_FALSE(explain(assume).verdict.allowed) << "of several values every one must pass";
-  ASSERT_TRUE(run(identities.put_role_policy(
+  ASSERT_TRUE(run(identities.put_policy<iam::Role>(
       kExplainOperator, iam::role_arn(kOwn, "reader"), "keys",
       R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*"}]})")));
   for (const std::string& principal :

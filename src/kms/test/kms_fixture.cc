@@ -125,7 +125,8 @@ void KmsTest::grant_identity_policy(const std::string& account, const std::strin
                                     const std::string& resource) {
   std::string text = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":")" + action +
                      R"(","Resource":")" + resource + R"("}]})";
-  ASSERT_TRUE(run(kms_->identities().put_policy(kTester, iam::user_arn(account, user), "test", std::move(text))));
+  ASSERT_TRUE(
+      run(kms_->identities().put_policy<iam::User>(kTester, iam::user_arn(account, user), "test", std::move(text))));
 }
 
 }  // namespace keyhold::kms

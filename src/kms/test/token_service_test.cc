@@ -27,7 +27,7 @@ class TokenServiceTest : public KmsTest {
   void make_reader() {
     iam::NewRole about{.trust = trust_of(iam::user_arn(kOwn, "worker")), .max_session = std::chrono::hours(2)};
     ASSERT_TRUE(run(kms_->identities().create_role(kOperator, kOwn, "reader", std::move(about))));
-    ASSERT_TRUE(run(kms_->identities().put_role_policy(kOperator, kReader, "reads", kReads)));
+    ASSERT_TRUE(run(kms_->identities().put_policy<iam::Role>(kOperator, kReader, "reads", kReads)));
   }
   void trust(const std::string& text) { ASSERT_TRUE(run(kms_->identities().put_trust(kOperator, kReader, text))); }
 
@@ -173,14 +173,14 @@ TEST_F(TokenServiceTest, TheRolesPoliciesCountAsTheyAreNow) {
   const aws::AssumeRoleResponse session = assume_as_worker().value();
   const Bytes blob = encrypt(create_key().key_id);
   EXPECT_TRUE(decrypt(call_by(caller_in(session)), blob));
-  ASSERT_TRUE(run(kms_->identities().delete_role_policy(kOperator, kReader, "reads")));
+  ASSERT_TRUE(run(kms_->identities().delete_policy<iam::Role>(kOperator, kReader, "reads")));
   EXPECT_FALSE(decrypt(call_by(caller_in(session)), blob));
 }
 
 // Also when it is made again under its name: that is another role.
 TEST_F(TokenServiceTest, ADeletedRoleEndsItsSessions) {
   const aws::AssumeRoleResponse session = assume_as_worker().value();
-  ASSERT_TRUE(run(kms_->identities().delete_role_policy(kOperator, kReader, "reads")));
+  ASSERT_TRUE(run(kms_->identities().delete_policy<iam::Role>(kOperator, kReader, "reads")));
   ASSERT_TRUE(run(kms_->identities().delete_role(kOperator, kReader)));
   EXPECT_EQ(find_refusal(session), "UnrecognizedClientException");
   EXPECT_FALSE(signing_identity(session.credentials));

@@ -65,7 +65,7 @@ aws::SecretsManagerClient AwsSecretsPortTest::secrets_client_for(const iam::Acce
 iam::AccessKey AwsSecretsPortTest::make_user(const std::string& name, const std::string& policy) {
   const std::string arn = iam::user_arn(kAccount, name);
   run(kms_->identities().create_user({}, kAccount, name, false)).value();
-  run(kms_->identities().put_policy({}, arn, "test", policy)).value();
+  run(kms_->identities().put_policy<iam::User>({}, arn, "test", policy)).value();
   return run(kms_->identities().create_access_key({}, arn)).value();
 }
 
@@ -99,7 +99,8 @@ TEST_F(AwsSecretsPortTest, ASessionReachesItsSecretsUntilItsRoleIsGone) {
   const std::string trust =
       R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole"}]})";
   run(kms_->identities().create_role({}, kAccount, "reader", {.trust = trust})).value();
-  run(kms_->identities().put_role_policy({}, role, "all", std::string(iam::administrator_access_policy()))).value();
+  run(kms_->identities().put_policy<iam::Role>({}, role, "all", std::string(iam::administrator_access_policy())))
+      .value();
   ASSERT_TRUE(create(*access_key_, "s", "A"));
   ASSERT_TRUE(create(*access_key_, "t", "B"));
   const auto session = [&](std::optional<std::string> policy) {
@@ -127,7 +128,7 @@ TEST_F(AwsSecretsPortTest, ASessionReachesItsSecretsUntilItsRoleIsGone) {
   const aws::TemporaryCredentials keyless = session(
       R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"secretsmanager:*","Resource":"*"}]})");
   EXPECT_EQ(read(keyless, "s"), "AccessDeniedException") << "the limit holds for the secret's key too";
-  run(kms_->identities().delete_role_policy({}, role, "all")).value();
+  run(kms_->identities().delete_policy<iam::Role>({}, role, "all")).value();
   EXPECT_EQ(read(whole, "s"), "AccessDeniedException");
   ASSERT_TRUE(run(kms_->identities().delete_role({}, role)));
   EXPECT_EQ(read(whole, "s"), "UnrecognizedClientException");
@@ -144,7 +145,7 @@ TEST_F(AwsSecretsPortTest, TheSecretsKeyDecidesWhoGetsIt) {
   const std::string decrypt =
       R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:Decrypt","Resource":")" + key +
       R"(","Condition":{"StringEquals":{"kms:ViaService":"secretsmanager.eu-west-1.amazonaws.com"}}}]})";
-  ASSERT_TRUE(run(kms_->identities().put_policy({}, arn, "decrypt", decrypt)));
+  ASSERT_TRUE(run(kms_->identities().put_policy<iam::User>({}, arn, "decrypt", decrypt)));
   EXPECT_EQ(get(reader, "s"), "A");
   ASSERT_TRUE(run(kms_client().disable_key({key})));
   EXPECT_EQ(get(reader, "s"), "DecryptionFailure");

@@ -35,11 +35,13 @@ enum class Reason : std::uint8_t {
   kDeniedByKeyPolicy,        ///< an explicit Deny
   kDeniedByIdentityPolicy,   ///< an explicit Deny
   kDeniedBySessionPolicy,    ///< an explicit Deny
+  kDeniedByBoundary,         ///< an explicit Deny of the permissions boundary
   kDeniedByResourcePolicy,   ///< an explicit Deny
   kDeniedByTrustPolicy,      ///< an explicit Deny
   kNoKeyPolicyAllow,         ///< nothing in the key policy allows, and no grant does
   kNoIdentityAllow,          ///< the key policy leaves it to an identity policy, and none allows
   kNoSessionAllow,           ///< the session's own policy does not allow what the role may
+  kNoBoundaryAllow,          ///< the permissions boundary does not allow what the policies do
   kNoResourcePolicyAllow,    ///< another account's secret, and nothing in its policy allows
   kNoTrustPolicyAllow,       ///< nothing in the role's trust policy allows
   kNotAcrossAccounts,        ///< the verb never works on another account's resource

@@ -6,7 +6,9 @@
 #include <string_view>
 
 #include "keyhold/base/clock.h"
+#include "keyhold/iam/managed_policy.h"
 #include "keyhold/iam/policy.h"
+#include "keyhold/iam/tags.h"
 
 namespace keyhold::iam {
 
@@ -23,6 +25,9 @@ struct Role {
   std::chrono::seconds max_session = kLeastSession;
   WallTime created = {};
   std::map<std::string, Policy, std::less<>> policies = {};  ///< inline identity policies by name
+  PolicyArns attached = {};
+  std::string boundary = {};  ///< as a user's
+  Tags tags = {};
 };
 
 std::string role_arn(std::string_view account, std::string_view role_name);

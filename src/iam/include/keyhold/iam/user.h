@@ -1,11 +1,14 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
 #include "keyhold/base/clock.h"
+#include "keyhold/iam/managed_policy.h"
 #include "keyhold/iam/policy.h"
+#include "keyhold/iam/tags.h"
 
 namespace keyhold::iam {
 
@@ -16,6 +19,10 @@ struct User {
   std::string id = {};       ///< "AIDA" and 17 characters; never reused
   WallTime created = {};
   std::map<std::string, Policy, std::less<>> policies = {};  ///< inline identity policies by name
+  PolicyArns attached = {};
+  std::set<std::string, std::less<>> groups = {};  ///< names, of groups of the account
+  std::string boundary = {};                       ///< ARN of the managed policy that is its limit; empty: none
+  Tags tags = {};
 };
 
 /// AWS's AdministratorAccess: every action on every resource.

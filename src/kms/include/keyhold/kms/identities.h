@@ -19,8 +19,9 @@ struct Administrator {
   std::string request_id;
 };
 
-/// Accounts, users, roles and access keys: the operator's changes, each durable with its audit line before it counts,
-/// and the signing keys that every request is verified with. Errors carry IAM's names. Threads: safe from any executor.
+/// Accounts, users, groups, roles, managed policies and access keys: the operator's changes, each durable with its
+/// audit line before it counts, and the signing keys that every request is verified with. Errors carry IAM's names.
+/// Threads: safe from any executor.
 class Identities final : public aws::sigv4::SigningKeyLookup {
  public:
   /// `tokens` outlives it.
@@ -30,14 +31,33 @@ class Identities final : public aws::sigv4::SigningKeyLookup {
   Task<Result<iam::Account>> create_account(Administrator by, std::string account_name, std::optional<std::string> id);
   Task<Result<iam::User>> create_user(Administrator by, std::string account, std::string user_name, bool administrator);
   Task<Status> delete_user(Administrator by, std::string user_arn);
-  Task<Result<iam::User>> put_policy(Administrator by, std::string user_arn, std::string policy_name, std::string text);
-  Task<Result<iam::User>> delete_policy(Administrator by, std::string user_arn, std::string policy_name);
   Task<Result<iam::Role>> create_role(Administrator by, std::string account, std::string role_name, iam::NewRole about);
   Task<Status> delete_role(Administrator by, std::string role_arn);
   Task<Result<iam::Role>> put_trust(Administrator by, std::string role_arn, std::string text);
-  Task<Result<iam::Role>> put_role_policy(Administrator by, std::string role_arn, std::string policy_name,
-                                          std::string text);
-  Task<Result<iam::Role>> delete_role_policy(Administrator by, std::string role_arn, std::string policy_name);
+  Task<Result<iam::Group>> create_group(Administrator by, std::string account, std::string group_name);
+  Task<Status> delete_group(Administrator by, std::string group_arn);
+  Task<Result<iam::User>> join_group(Administrator by, std::string user_arn, std::string group_name);
+  Task<Result<iam::User>> leave_group(Administrator by, std::string user_arn, std::string group_name);
+  Task<Result<iam::ManagedPolicy>> create_policy(Administrator by, std::string account, std::string policy_name,
+                                                 std::string text, std::string description);
+  Task<Result<iam::ManagedPolicy>> set_policy_document(Administrator by, std::string policy_arn, std::string text);
+  Task<Status> delete_managed_policy(Administrator by, std::string policy_arn);
+
+  /// Inline policies, and managed ones, of an iam::User, Group or Role.
+  template <class Owner>
+  Task<Result<Owner>> put_policy(Administrator by, std::string owner_arn, std::string policy_name, std::string text);
+  template <class Owner>
+  Task<Result<Owner>> delete_policy(Administrator by, std::string owner_arn, std::string policy_name);
+  template <class Owner>
+  Task<Result<Owner>> attach_policy(Administrator by, std::string owner_arn, std::string policy_arn);
+  template <class Owner>
+  Task<Result<Owner>> detach_policy(Administrator by, std::string owner_arn, std::string policy_arn);
+  /// Of an iam::User or Role. `policy_arn` empty: none.
+  template <class Owner>
+  Task<Result<Owner>> set_boundary(Administrator by, std::string owner_arn, std::string policy_arn);
+  template <class Owner>
+  Task<Result<Owner>> set_tags(Administrator by, std::string owner_arn, iam::Tags tags);
+
   /// The answer holds the secret, which is shown now or never.
   Task<Result<iam::AccessKey>> create_access_key(Administrator by, std::string owner_arn);
   Task<Result<iam::AccessKey>> set_access_key_status(Administrator by, std::string id, iam::AccessKeyStatus status);
@@ -58,8 +78,10 @@ class Identities final : public aws::sigv4::SigningKeyLookup {
 
  private:
   Task<Status> write(Administrator by, std::string action, std::string resource, storage::Batch batch);
-  /// Makes the role's row durable, with its line, then shows it.
-  Task<Result<iam::Role>> store(Administrator by, std::string action, iam::Role role);
+  /// Makes the entity's row durable, with its line, then shows it.
+  template <class Entity>
+  Task<Result<Entity>> store(Administrator by, std::string action, Entity entity);
+  Task<Status> erase(Administrator by, std::string action, std::string kind, std::string arn);
   std::optional<aws::sigv4::SigningIdentity> session_identity(const std::string& access_key_id,
                                                               const aws::sigv4::Scope& scope, std::string_view token);
 

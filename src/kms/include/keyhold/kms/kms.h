@@ -4,6 +4,7 @@
 
 #include "keyhold/base/change_lock.h"
 #include "keyhold/base/slow_work.h"
+#include "keyhold/kms/access_key_uses.h"
 #include "keyhold/kms/destroyer.h"
 #include "keyhold/kms/explainer.h"
 #include "keyhold/kms/grant_table.h"
@@ -45,6 +46,7 @@ class Kms {
   const GrantTable& grants() const noexcept { return grants_; }
   void limit_keys(std::uint32_t per_second) noexcept { keys_.limit(per_second); }  ///< as KeyTable::limit
   const iam::Directory& directory() const noexcept { return directory_; }
+  AccessKeyUses& access_key_uses() noexcept { return access_key_uses_; }
   const Vault& vault() const noexcept { return *vault_; }
 
  private:
@@ -60,6 +62,7 @@ class Kms {
   GrantTable grants_;
   KeyStoreTable key_stores_;
   iam::Directory directory_;
+  AccessKeyUses access_key_uses_;
   RevocationFeed feed_;
   SessionTokens session_tokens_;
   ChangeLock changes_;

@@ -15,6 +15,7 @@ class Vault;
 class KeyTable;
 class GrantTable;
 class KeyStoreTable;
+class AccessKeyUses;
 class RevocationFeed;
 
 /// What the services of the role work on. Owned by Kms; plain references, so copies are free.
@@ -24,6 +25,7 @@ struct Parts {
   GrantTable& grants;         ///< every grant on them
   KeyStoreTable& key_stores;  ///< every custom key store
   iam::Directory& directory;  ///< every account, user and access key, in memory
+  AccessKeyUses& access_key_uses;
   audit::AuditLog& audit;
   RevocationFeed& feed;
   ChangeLock& changes;  ///< changes of state are made one at a time

@@ -1,0 +1,101 @@
+#include "cli/entity_tree.h"
+
+#include <memory>
+
+#include "cli/entity_commands.h"
+
+namespace keyhold::apps {
+namespace {
+
+using Run = int (*)(const CommonOptions&, const EntityItem&);
+
+/// Adds commands that share one set of options, which parsing fills.
+class EntityTree {
+ public:
+  EntityTree(const AddCommand& command, const CommonOptions& common)
+      : command_(command), common_(common), item_(std::make_shared<EntityItem>()) {}
+
+  /// A command of an account.
+  CLI::App* add(CLI::App& parent, const char* name, const char* description, Run run) const {
+    CLI::App* out =
+        command_(parent, name, description, [item = item_, common = &common_, run] { return run(*common, *item); });
+    out->add_option("ACCOUNT", item_->account, "its id of 12 digits")->required();
+    return out;
+  }
+  CLI::App* with_user(CLI::App* of) const { return named(of, "USER", item_->user); }
+  CLI::App* with_group(CLI::App* of) const { return named(of, "GROUP", item_->group); }
+  CLI::App* with_policy(CLI::App* of) const { return named(of, "POLICY", item_->policy); }
+  CLI::App* with_file(CLI::App* of) const {
+    of->add_option("FILE", item_->document, "the document, JSON")->required();
+    return of;
+  }
+  void with_description(CLI::App* of) const { of->add_option("--description", item_->description, "for people"); }
+  void with_tags(CLI::App* of) const { of->add_option("TAG", item_->tags, "KEY=VALUE; none: removes all"); }
+  CLI::App* with_owner(CLI::App* of, bool groups) const {
+    of->add_option("OWNER", item_->owner, groups ? "user/NAME, group/NAME or role/NAME" : "user/NAME or role/NAME")
+        ->required()
+        ->check([groups](const std::string& text) {
+          const bool named =
+              text.starts_with("user/") || text.starts_with("role/") || (groups && text.starts_with("group/"));
+          return std::string(named ? "" : "is not of the form user/NAME");
+        });
+    return of;
+  }
+
+ private:
+  static CLI::App* named(CLI::App* of, const char* name, std::string& value) {
+    of->add_option(name, value, "its name")->required();
+    return of;
+  }
+
+  const AddCommand& command_;
+  const CommonOptions& common_;
+  std::shared_ptr<EntityItem> item_;
+};
+
+void add_groups(CLI::App& iam, const AddGroup& group, const EntityTree& tree) {
+  CLI::App& of = *group(iam, "group", "groups of users, whose policies their members have");
+  tree.with_group(tree.add(of, "create", "a new group", &create_group));
+  tree.add(of, "list", "its groups", &list_groups);
+  tree.with_group(tree.add(of, "show", "with its members", &show_group));
+  tree.with_group(tree.add(of, "delete", "its members and policies must be gone", &delete_group));
+  tree.with_user(tree.with_group(tree.add(of, "add", "a member", &add_member)));
+  tree.with_user(tree.with_group(tree.add(of, "remove", "a member", &remove_member)));
+  CLI::App& policy = *group(iam, "group-policy", "inline policies of a group");
+  tree.with_group(tree.add(policy, "list", "their names", &list_group_policies));
+  tree.with_file(tree.with_policy(tree.with_group(tree.add(policy, "put", "set one", &put_group_policy))));
+  tree.with_policy(tree.with_group(tree.add(policy, "get", "the document", &get_group_policy)));
+  tree.with_policy(tree.with_group(tree.add(policy, "delete", "remove one", &delete_group_policy)));
+}
+
+void add_managed_policies(CLI::App& iam, const AddGroup& group, const EntityTree& tree) {
+  CLI::App& of = *group(iam, "managed-policy", "policies of an account, to be attached to users, groups and roles");
+  tree.with_description(
+      tree.with_file(tree.with_policy(tree.add(of, "create", "a new policy", &create_managed_policy))));
+  tree.add(of, "list", "its policies", &list_managed_policies);
+  tree.with_policy(tree.add(of, "show", "with its document", &show_managed_policy));
+  tree.with_file(tree.with_policy(tree.add(of, "update", "another document", &update_managed_policy)));
+  tree.with_policy(tree.add(of, "delete", "must be attached to nothing", &delete_managed_policy));
+  tree.with_owner(tree.with_policy(tree.add(of, "attach", "to one of them", &attach_policy)), true);
+  tree.with_owner(tree.with_policy(tree.add(of, "detach", "from one of them", &detach_policy)), true);
+}
+
+void add_limits(CLI::App& iam, const AddGroup& group, const EntityTree& tree) {
+  CLI::App& boundary = *group(iam, "boundary", "the most that a user or role may, whatever its policies allow");
+  tree.with_owner(tree.with_policy(tree.add(boundary, "set", "a managed policy as boundary", &set_boundary)), false);
+  tree.with_owner(tree.add(boundary, "remove", "no boundary any more", &remove_boundary), false);
+  CLI::App& tags = *group(iam, "tags", "of users and roles, for conditions on aws:PrincipalTag");
+  tree.with_tags(tree.with_owner(tree.add(tags, "set", "in place of those there are", &set_tags), false));
+}
+
+}  // namespace
+
+void add_entity_commands(CLI::App& iam, const AddGroup& group, const AddCommand& command, const CommonOptions& common) {
+  const EntityTree tree(command, common);
+  tree.with_user(tree.add(*iam.get_subcommand("user"), "show", "one user", &show_user));
+  add_groups(iam, group, tree);
+  add_managed_policies(iam, group, tree);
+  add_limits(iam, group, tree);
+}
+
+}  // namespace keyhold::apps
