@@ -10,14 +10,10 @@ namespace {
 
 constexpr std::size_t kMostKeys = 1000;
 
-Error wrong_parameter(std::string_view name, std::string_view rule) {
-  return {ErrorCode::kInvalidArgument, std::string(name) + ": " + std::string(rule), "invalid-parameter"};
-}
-
 Result<std::optional<kms::KeyState>> parse_state(const std::optional<std::string>& text) {
   if (!text) return std::optional<kms::KeyState>();
   const Result<kms::KeyState> state = kms::parse_key_state(*text);
-  if (!state) return wrong_parameter("state", "must be a state of a key, such as Enabled or PendingDeletion");
+  if (!state) return invalid_parameter("state", "must be a state of a key, such as Enabled or PendingDeletion");
   return std::optional(*state);
 }
 
@@ -31,8 +27,9 @@ Result<kms::KeyQuery> parse_key_query(std::string_view text) {
   KEYHOLD_TRY(out.state, parse_state(parameters.text("state")));
   KEYHOLD_TRY(const std::optional<std::uint64_t> limit, parameters.number("limit"));
   KEYHOLD_CHECK(parameters.end());
-  if (!out.account.empty() && !aws::is_account_id(out.account)) return wrong_parameter("account", "must be 12 digits");
-  if (limit && (*limit == 0 || *limit > kMostKeys)) return wrong_parameter("limit", "must be 1 to 1000");
+  if (!out.account.empty() && !aws::is_account_id(out.account))
+    return invalid_parameter("account", "must be 12 digits");
+  if (limit && (*limit == 0 || *limit > kMostKeys)) return invalid_parameter("limit", "must be 1 to 1000");
   out.limit = limit.value_or(kMostKeys);
   return out;
 }

@@ -14,10 +14,6 @@ json::Object shown(const record::SealSlot& slot) {
           {"survivesRotation", slot.keeps_key}};
 }
 
-Error wrong_parameter(std::string_view name, std::string_view rule) {
-  return {ErrorCode::kInvalidArgument, std::string(name) + ": " + std::string(rule), "invalid-parameter"};
-}
-
 Result<kms::NewSlot> wanted_slot(std::string_view query, SecretBytes key_file) {
   KEYHOLD_TRY(RestQuery parameters, RestQuery::parse(query));
   kms::NewSlot out{record::SlotType::kPassphrase, parameters.text("label").value_or(""), std::move(key_file)};
@@ -26,7 +22,7 @@ Result<kms::NewSlot> wanted_slot(std::string_view query, SecretBytes key_file) {
   if (type == "key-file")
     out.type = record::SlotType::kKeyFile;
   else if (type != "passphrase")
-    return wrong_parameter("type", "must be passphrase or key-file");
+    return invalid_parameter("type", "must be passphrase or key-file");
   if ((out.type == record::SlotType::kKeyFile) == out.key_file.empty())
     return invalid_field("new-key-file", "is for a slot of type key-file, which needs it");
   return out;

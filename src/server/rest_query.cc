@@ -8,10 +8,6 @@
 namespace keyhold::server {
 namespace {
 
-Error invalid_parameter(std::string_view name, std::string_view rule) {
-  return {ErrorCode::kInvalidArgument, std::string(name) + ": " + std::string(rule), "invalid-parameter"};
-}
-
 Result<std::string> decode_parameter(std::string_view text) {
   Result<std::string> out = aws::form_decode(text);
   if (!out || !is_utf8(*out)) return invalid_parameter("query", "a broken percent escape, or not UTF-8");
@@ -19,6 +15,10 @@ Result<std::string> decode_parameter(std::string_view text) {
 }
 
 }  // namespace
+
+Error invalid_parameter(std::string_view name, std::string_view rule) {
+  return {ErrorCode::kInvalidArgument, std::string(name) + ": " + std::string(rule), "invalid-parameter"};
+}
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {
   std::uint64_t out = 0;

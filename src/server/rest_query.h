@@ -24,6 +24,9 @@ class RestQuery {
   std::map<std::string, std::string, std::less<>> parameters_;
 };
 
+/// A parameter that is not what it must be.
+Error invalid_parameter(std::string_view name, std::string_view rule);
+
 /// `text` as a decimal number.
 std::optional<std::uint64_t> parse_number(std::string_view text);
 
