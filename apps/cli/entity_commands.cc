@@ -4,6 +4,7 @@
 #include "cli/output.h"
 #include "exit_code.h"
 #include "files.h"
+#include "keyhold/aws/protocol.h"
 
 namespace keyhold::apps {
 namespace {
@@ -33,6 +34,32 @@ std::string owner_entity(const EntityItem& item) {
 }
 std::string attached_policy(const EntityItem& item) {
   return owner_entity(item) + "/attached-policies/" + item.policy;
+}
+
+// By its URL without https://, as in its ARN.
+std::string provider_entity(const EntityItem& item) {
+  constexpr std::string_view kScheme = "https://";
+  std::string_view url = item.url;
+  if (url.starts_with(kScheme)) url.remove_prefix(kScheme.size());
+  return entity_path(item, "oidc-providers/") + aws::percent_encode(url);
+}
+
+// Its client ids, certificates and keys.
+Result<json::Object> provider_body(const EntityItem& item) {
+  json::Array clients;
+  for (const std::string& id : item.clients) clients.push_back(json::Value(id));
+  json::Object out{{"clientIds", std::move(clients)}};
+  if (!item.ca.empty()) {
+    KEYHOLD_TRY(const PlaintextBytes ca, read_file(item.ca));
+    out["ca"] = std::string(ca.text());
+  }
+  if (item.jwks.empty()) return out;
+  KEYHOLD_TRY(const PlaintextBytes text, read_file(item.jwks));
+  Result<json::Object> jwks = json::parse_object(text.text());
+  if (!jwks)
+    return Error{ErrorCode::kInvalidArgument, item.jwks.string() + ": " + jwks.error().detail, "malformed-json"};
+  out["jwks"] = *std::move(jwks);
+  return out;
 }
 
 Result<json::Object> read_tags(const std::vector<std::string>& texts) {
@@ -143,6 +170,27 @@ int set_tags(const CommonOptions& common, const EntityItem& item) {
     return kExitUsage;
   }
   return administer(common, api_send("PUT", owner_entity(item) + "/tags", *std::move(tags)));
+}
+
+int create_provider(const CommonOptions& common, const EntityItem& item) {
+  Result<json::Object> body = provider_body(item);
+  if (!body) return report(body.error());
+  (*body)["url"] = item.url;
+  return administer(common, api_send("POST", entity_path(item, "oidc-providers"), *std::move(body)));
+}
+
+int list_providers(const CommonOptions& common, const EntityItem& item) {
+  return administer(common, "GET", entity_path(item, "oidc-providers"));
+}
+
+int update_provider(const CommonOptions& common, const EntityItem& item) {
+  Result<json::Object> body = provider_body(item);
+  if (!body) return report(body.error());
+  return administer(common, api_send("PUT", provider_entity(item), *std::move(body)));
+}
+
+int delete_provider(const CommonOptions& common, const EntityItem& item) {
+  return administer(common, "DELETE", provider_entity(item));
 }
 
 }  // namespace keyhold::apps

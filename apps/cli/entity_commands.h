@@ -19,6 +19,9 @@ struct EntityItem {
   std::string description;
   std::filesystem::path document;
   std::vector<std::string> tags;  ///< KEY=VALUE
+  std::string url;                ///< of an OIDC provider
+  std::vector<std::string> clients;
+  std::filesystem::path ca, jwks;  ///< files; empty: none
 };
 
 int show_user(const CommonOptions& common, const EntityItem& item);
@@ -43,5 +46,10 @@ int detach_policy(const CommonOptions& common, const EntityItem& item);
 int set_boundary(const CommonOptions& common, const EntityItem& item);
 int remove_boundary(const CommonOptions& common, const EntityItem& item);
 int set_tags(const CommonOptions& common, const EntityItem& item);
+
+int create_provider(const CommonOptions& common, const EntityItem& item);
+int list_providers(const CommonOptions& common, const EntityItem& item);
+int update_provider(const CommonOptions& common, const EntityItem& item);
+int delete_provider(const CommonOptions& common, const EntityItem& item);
 
 }  // namespace keyhold::apps

@@ -30,6 +30,15 @@ class EntityTree {
     return of;
   }
   void with_description(CLI::App* of) const { of->add_option("--description", item_->description, "for people"); }
+  CLI::App* with_url(CLI::App* of) const {
+    of->add_option("URL", item_->url, "https://HOST or https://HOST/PATH, the issuer of its tokens")->required();
+    return of;
+  }
+  void with_keys(CLI::App* of) const {
+    of->add_option("--client-id", item_->clients, "an audience of its tokens; may stand several times")->required();
+    of->add_option("--ca", item_->ca, "file of the CAs that its server's certificate may come from, PEM");
+    of->add_option("--jwks", item_->jwks, "file of its keys, in place of fetching them");
+  }
   void with_tags(CLI::App* of) const { of->add_option("TAG", item_->tags, "KEY=VALUE; none: removes all"); }
   CLI::App* with_owner(CLI::App* of, bool groups) const {
     of->add_option("OWNER", item_->owner, groups ? "user/NAME, group/NAME or role/NAME" : "user/NAME or role/NAME")
@@ -80,6 +89,14 @@ void add_managed_policies(CLI::App& iam, const AddGroup& group, const EntityTree
   tree.with_owner(tree.with_policy(tree.add(of, "detach", "from one of them", &detach_policy)), true);
 }
 
+void add_providers(CLI::App& iam, const AddGroup& group, const EntityTree& tree) {
+  CLI::App& of = *group(iam, "oidc-provider", "who vouches for those that call AssumeRoleWithWebIdentity");
+  tree.with_keys(tree.with_url(tree.add(of, "create", "a new provider", &create_provider)));
+  tree.add(of, "list", "its providers", &list_providers);
+  tree.with_keys(tree.with_url(tree.add(of, "update", "other client ids and keys", &update_provider)));
+  tree.with_url(tree.add(of, "delete", "for good", &delete_provider));
+}
+
 void add_limits(CLI::App& iam, const AddGroup& group, const EntityTree& tree) {
   CLI::App& boundary = *group(iam, "boundary", "the most that a user or role may, whatever its policies allow");
   tree.with_owner(tree.with_policy(tree.add(boundary, "set", "a managed policy as boundary", &set_boundary)), false);
@@ -96,6 +113,7 @@ void add_entity_commands(CLI::App& iam, const AddGroup& group, const AddCommand&
   add_groups(iam, group, tree);
   add_managed_policies(iam, group, tree);
   add_limits(iam, group, tree);
+  add_providers(iam, group, tree);
 }
 
 }  // namespace keyhold::apps

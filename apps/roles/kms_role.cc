@@ -12,6 +12,7 @@
 #include "keyhold/server/aws_component.h"
 #include "keyhold/server/aws_dispatcher.h"
 #include "keyhold/server/aws_kms_routes.h"
+#include "keyhold/server/https_documents.h"
 #include "roles/role_facts.h"
 #include "roles/role_support.h"
 
@@ -57,6 +58,7 @@ class KmsRole {
   kms::RootFiles files_;
   net::IoPool pool_;
   std::unique_ptr<storage::RocksDbEngine> engine_;
+  server::HttpsDocuments documents_;
   std::unique_ptr<kms::Kms> kms_;
   server::Metrics metrics_;
   std::unique_ptr<server::AwsDispatcher> dispatcher_;
@@ -93,6 +95,7 @@ Task<Status> KmsRole::load(const SecretBytes* passphrase) {
       config_.audit == AuditMode::kSynced ? audit::Durability::kSynced : audit::Durability::kRelaxed;
   KEYHOLD_CO_TRY(
       kms_, co_await kms::Kms::open(*engine_, files_, std::move(root), clock_, pool_.at(0).get_executor(), durability));
+  kms_->oidc_keys().fetch_from(documents_);
   co_return co_await kms_->destroyer().finish();
 }
 

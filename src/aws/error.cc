@@ -11,7 +11,9 @@ namespace {
 constexpr std::size_t kMaxMessageBytes = 1024;
 
 // The Query protocol's older names for what the JSON services call by an exception's name.
-std::string sts_name(std::string_view exception) {
+std::string sts_name(std::string_view exception, ErrorCode code) {
+  // A web identity's token, not the session's: AWS names the two differently.
+  if (exception == "ExpiredTokenException" && code == ErrorCode::kInvalidArgument) return std::string(exception);
   constexpr std::string_view kSuffix = "Exception";
   if (exception == "InvalidSignatureException") return "SignatureDoesNotMatch";
   if (exception == "UnrecognizedClientException") return "InvalidClientTokenId";
@@ -96,7 +98,7 @@ Named named_in_xml(std::string_view body) {
 
 std::string exception_name(const Error& error, Dialect dialect) {
   if (error.reason.empty()) return std::string(default_exception(error.code, dialect));
-  return dialect == Dialect::kSts ? sts_name(error.reason) : error.reason;
+  return dialect == Dialect::kSts ? sts_name(error.reason, error.code) : error.reason;
 }
 
 int http_status(const Error& error, Dialect dialect) {

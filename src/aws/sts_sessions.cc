@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "keyhold/aws/protocol.h"
 #include "xml.h"
@@ -13,6 +14,7 @@ using std::chrono::seconds;
 
 constexpr seconds kShortest{900}, kLongestRole{43'200}, kLongestUser{129'600};
 constexpr std::string_view kNameCharacters = "+=,.@_-";
+constexpr std::size_t kMostTags = 50, kMostPolicyArns = 10, kMostToken = 20'000, kLeastToken = 4;
 
 // Without a reason: the Query protocol calls it ValidationError.
 Error invalid_form(std::string message) {
@@ -29,8 +31,6 @@ std::string quoted(std::string_view value) {
 }
 
 Error not_supported(std::string_view parameter) {
-  if (parameter.starts_with("PolicyArns"))
-    return invalid_form("PolicyArns is not supported: there are no managed policies. Pass the statements in Policy.");
   return invalid_form("The parameter " + std::string(parameter.substr(0, 64)) + " is not supported.");
 }
 
@@ -42,19 +42,25 @@ class Form {
   std::optional<std::string> take(std::string_view name) {
     const json::Value* const value = json::find(form_, name);
     if (value == nullptr || !value->is_string()) return std::nullopt;
-    taken_.push_back(name);
+    taken_.emplace(name);
     return std::string(value->get_string());
+  }
+
+  /// A list without members may come as its bare name without a value.
+  void take_empty(std::string_view list) {
+    const json::Value* const value = json::find(form_, list);
+    if (value != nullptr && value->is_string() && value->get_string().empty()) taken_.emplace(list);
   }
 
   Status end() const {
     for (const auto& [name, value] : form_)
-      if (std::find(taken_.begin(), taken_.end(), std::string_view(name)) == taken_.end()) return not_supported(name);
+      if (!taken_.contains(std::string_view(name))) return not_supported(name);
     return ok();
   }
 
  private:
   const json::Object& form_;
-  std::vector<std::string_view> taken_;
+  std::set<std::string, std::less<>> taken_;
 };
 
 bool made_of(std::string_view text, std::string_view others) {
@@ -72,6 +78,8 @@ struct TextRule {
 };
 
 constexpr TextRule kSessionName{"roleSessionName", 2, 64, kNameCharacters, "[\\w+=,.@-]*"};
+constexpr TextRule kSourceIdentity{"sourceIdentity", 2, 64, kNameCharacters, "[\\w+=,.@-]*"};
+constexpr TextRule kAccessKeyId{"accessKeyId", 16, 128, "_", "[\\w]*"};
 constexpr TextRule kExternalId{"externalId", 2, 1224, "+=,.@:/_-", "[\\w+=,.@:\\/-]*"};
 
 Status check_text(std::string_view text, const TextRule& rule) {
@@ -89,6 +97,42 @@ Result<std::string> needed(std::optional<std::string> value, std::string_view me
   return *std::move(value);
 }
 
+// "PolicyArns.member.3": lists count from 1.
+std::string member_name(std::string_view list, std::size_t number) {
+  return std::string(list) + ".member." + std::to_string(number);
+}
+
+Result<std::vector<std::string>> take_list(Form& form, std::string_view list, std::string_view suffix,
+                                           std::string_view member, std::size_t most) {
+  std::vector<std::string> out;
+  form.take_empty(list);
+  while (auto value = form.take(member_name(list, out.size() + 1) + std::string(suffix))) {
+    if (out.size() == most)
+      return constraint("of more than " + std::to_string(most) + " members", member,
+                        "have length less than or equal to " + std::to_string(most));
+    out.push_back(*std::move(value));
+  }
+  return out;
+}
+
+Result<SessionTags> take_tags(Form& form) {
+  SessionTags out;
+  form.take_empty("Tags");
+  for (std::size_t number = 1;; ++number) {
+    const std::string name = member_name("Tags", number);
+    const std::optional<std::string> key = form.take(name + ".Key");
+    if (!key) return out;
+    const std::string member = "tags." + std::to_string(number) + ".member.value";
+    KEYHOLD_TRY(std::string value, needed(form.take(name + ".Value"), member));
+    if (number > kMostTags)
+      return constraint("of more than 50 members", "tags", "have length less than or equal to 50");
+    if (!out.emplace(*key, std::move(value)).second)
+      return Error{ErrorCode::kInvalidArgument,
+                   "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+                   "InvalidParameterValue"};
+  }
+}
+
 Result<std::optional<seconds>> take_duration(Form& form, seconds longest) {
   const std::optional<std::string> text = form.take("DurationSeconds");
   if (!text) return std::optional<seconds>();
@@ -103,6 +147,16 @@ Result<std::optional<seconds>> take_duration(Form& form, seconds longest) {
     return constraint(quoted(*text), "durationSeconds",
                       "have value less than or equal to " + std::to_string(longest.count()));
   return std::optional(seconds(value));
+}
+
+Result<SessionLimits> take_limits(Form& form) {
+  SessionLimits out;
+  KEYHOLD_TRY(const std::optional<seconds> duration, take_duration(form, kLongestRole));
+  if (duration) out.duration = *duration;
+  out.policy = form.take("Policy");
+  if (out.policy && out.policy->empty()) return constraint("''", "policy", "have length greater than or equal to 1");
+  KEYHOLD_TRY(out.policy_arns, take_list(form, "PolicyArns", ".arn", "policyArns", kMostPolicyArns));
+  return out;
 }
 
 void append_element(PlaintextBytes& out, std::string_view name, std::string_view value) {
@@ -155,13 +209,46 @@ Result<AssumeRoleRequest> AssumeRoleRequest::parse(const json::Object& parameter
   AssumeRoleRequest out;
   KEYHOLD_TRY(out.role_arn, needed(form.take("RoleArn"), "roleArn"));
   KEYHOLD_TRY(out.role_session_name, needed(form.take("RoleSessionName"), "roleSessionName"));
-  KEYHOLD_TRY(const std::optional<seconds> duration, take_duration(form, kLongestRole));
+  KEYHOLD_TRY(out.limits, take_limits(form));
   out.external_id = form.take("ExternalId");
-  out.policy = form.take("Policy");
+  out.source_identity = form.take("SourceIdentity");
+  KEYHOLD_TRY(out.tags, take_tags(form));
+  KEYHOLD_TRY(const std::vector<std::string> keys,
+              take_list(form, "TransitiveTagKeys", "", "transitiveTagKeys", kMostTags));
   KEYHOLD_CHECK(form.end());
+  out.transitive_tag_keys.insert(keys.begin(), keys.end());
   KEYHOLD_CHECK(check_text(out.role_session_name, kSessionName));
   if (out.external_id) KEYHOLD_CHECK(check_text(*out.external_id, kExternalId));
-  if (duration) out.duration = *duration;
+  if (out.source_identity) KEYHOLD_CHECK(check_text(*out.source_identity, kSourceIdentity));
+  return out;
+}
+
+Result<AssumeRoleWithWebIdentityRequest> AssumeRoleWithWebIdentityRequest::parse(const json::Object& parameters) {
+  Form form(parameters);
+  AssumeRoleWithWebIdentityRequest out;
+  KEYHOLD_TRY(out.role_arn, needed(form.take("RoleArn"), "roleArn"));
+  KEYHOLD_TRY(out.role_session_name, needed(form.take("RoleSessionName"), "roleSessionName"));
+  KEYHOLD_TRY(out.token, needed(form.take("WebIdentityToken"), "webIdentityToken"));
+  KEYHOLD_TRY(out.limits, take_limits(form));
+  if (form.take("ProviderId"))
+    return invalid_form("ProviderId is for OAuth 2.0 access tokens, which are not supported: pass an ID token.");
+  KEYHOLD_CHECK(form.end());
+  KEYHOLD_CHECK(check_text(out.role_session_name, kSessionName));
+  if (out.token.size() < kLeastToken)
+    return constraint("of " + std::to_string(out.token.size()) + " characters", "webIdentityToken",
+                      "have length greater than or equal to 4");
+  if (out.token.size() > kMostToken)
+    return constraint("of " + std::to_string(out.token.size()) + " characters", "webIdentityToken",
+                      "have length less than or equal to 20000");
+  return out;
+}
+
+Result<GetAccessKeyInfoRequest> GetAccessKeyInfoRequest::parse(const json::Object& parameters) {
+  Form form(parameters);
+  GetAccessKeyInfoRequest out;
+  KEYHOLD_TRY(out.access_key_id, needed(form.take("AccessKeyId"), "accessKeyId"));
+  KEYHOLD_CHECK(form.end());
+  KEYHOLD_CHECK(check_text(out.access_key_id, kAccessKeyId));
   return out;
 }
 
@@ -173,15 +260,41 @@ Result<GetSessionTokenRequest> GetSessionTokenRequest::parse(const json::Object&
   return out;
 }
 
+namespace {
+
+void append_session(PlaintextBytes& out, const AssumeRoleResponse& session) {
+  append_credentials(out, session.credentials);
+  out.append("<AssumedRoleUser>");
+  append_element(out, "AssumedRoleId", session.assumed_role_id);
+  append_element(out, "Arn", session.arn);
+  out.append("</AssumedRoleUser>");
+  if (session.packed_policy_size) append_element(out, "PackedPolicySize", std::to_string(*session.packed_policy_size));
+  if (!session.source_identity.empty()) append_element(out, "SourceIdentity", session.source_identity);
+}
+
+}  // namespace
+
 PlaintextBytes AssumeRoleResponse::write(std::string_view request_id) const {
   PlaintextBytes out = begun_answer("AssumeRole");
-  append_credentials(out, credentials);
-  out.append("<AssumedRoleUser>");
-  append_element(out, "AssumedRoleId", assumed_role_id);
-  append_element(out, "Arn", arn);
-  out.append("</AssumedRoleUser>");
-  if (packed_policy_size) append_element(out, "PackedPolicySize", std::to_string(*packed_policy_size));
+  append_session(out, *this);
   end_answer(out, "AssumeRole", request_id);
+  return out;
+}
+
+PlaintextBytes AssumeRoleWithWebIdentityResponse::write(std::string_view request_id) const {
+  PlaintextBytes out = begun_answer("AssumeRoleWithWebIdentity");
+  append_session(out, session);
+  append_element(out, "SubjectFromWebIdentityToken", subject);
+  append_element(out, "Audience", audience);
+  append_element(out, "Provider", provider);
+  end_answer(out, "AssumeRoleWithWebIdentity", request_id);
+  return out;
+}
+
+PlaintextBytes GetAccessKeyInfoResponse::write(std::string_view request_id) const {
+  PlaintextBytes out = begun_answer("GetAccessKeyInfo");
+  append_element(out, "Account", account);
+  end_answer(out, "GetAccessKeyInfo", request_id);
   return out;
 }
 

@@ -122,8 +122,9 @@ constexpr auto kSecretsManagerKeys = std::to_array<std::string_view>({
     "secretsmanager:versionstage",
 });
 
-// Of sts:AssumeRole; those that are not filled in count as missing.
+// Of the ways to take on a role; those that are not filled in count as missing.
 constexpr auto kStsKeys = std::to_array<std::string_view>({
+    "sts:durationseconds",
     "sts:externalid",
     "sts:requestcontext/",
     "sts:requestcontextproviders",
@@ -140,9 +141,18 @@ bool lists_key(const List& list, std::string_view key) noexcept {
   });
 }
 
+// "token.actions.example.com/path:sub": a claim of an OIDC provider's token.
+bool is_claim_key(std::string_view key) noexcept {
+  const std::size_t colon = key.rfind(':');
+  if (colon == std::string_view::npos || key.substr(0, colon).find_first_of("./:") == std::string_view::npos)
+    return false;
+  const std::string_view claim = key.substr(colon + 1);
+  return claim == "aud" || claim == "azp" || claim == "sub";
+}
+
 bool is_known_key(std::string_view key, PolicyKind kind) noexcept {
   if (key.starts_with("aws:")) return lists_key(kGlobalKeys, key);
-  if (kind == PolicyKind::kTrustPolicy) return lists_key(kStsKeys, key);
+  if (kind == PolicyKind::kTrustPolicy) return lists_key(kStsKeys, key) || is_claim_key(key);
   if (key.starts_with("kms:")) return lists_key(kKmsKeys, key);
   if (key.starts_with("secretsmanager:")) return lists_key(kSecretsManagerKeys, key);
   const std::size_t colon = key.find(':');

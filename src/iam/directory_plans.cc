@@ -107,6 +107,7 @@ Status Directory::check_delete_account(std::string_view id) const {
   if (has_users(id)) return delete_conflict("the account still has users");
   if (!roles(id).empty()) return delete_conflict("the account still has roles");
   if (!groups(id).empty()) return delete_conflict("the account still has groups");
+  if (!providers(id).empty()) return delete_conflict("the account still has OIDC providers");
   if (!policies(id).empty()) return delete_conflict("the account still has managed policies");
   if (count_keys(root_arn(id)) > 0) return delete_conflict("the account's root still has access keys");
   return ok();

@@ -222,6 +222,17 @@ PlaintextBytes to_json(const ManagedPolicy& policy) {
                   {"updated", to_rfc3339(policy.updated)}});
 }
 
+PlaintextBytes to_json(const OidcProvider& provider) {
+  json::Object out{{"arn", provider.arn},
+                   {"account", provider.account},
+                   {"url", provider.url},
+                   {"created", to_rfc3339(provider.created)}};
+  write_names(out, "clients", provider.clients);
+  if (!provider.ca_pem.empty()) out["ca"] = provider.ca_pem;
+  if (!provider.jwks.empty()) out["jwks"] = provider.jwks;
+  return written(out);
+}
+
 PlaintextBytes to_json(const AccessKey& key) {
   PlaintextBytes out;
   out.reserve(512);
@@ -287,6 +298,20 @@ Result<ManagedPolicy> policy_from_json(std::string_view text) {
   KEYHOLD_TRY(out.description, in.text("description"));
   KEYHOLD_TRY(out.created, in.time("created"));
   KEYHOLD_TRY(out.updated, in.time("updated"));
+  KEYHOLD_CHECK(in.end());
+  return out;
+}
+
+Result<OidcProvider> provider_from_json(std::string_view text) {
+  KEYHOLD_TRY(Members in, Members::parse(text));
+  OidcProvider out;
+  KEYHOLD_TRY(out.arn, in.text("arn"));
+  KEYHOLD_TRY(out.account, in.text("account"));
+  KEYHOLD_TRY(out.url, in.text("url"));
+  KEYHOLD_TRY(out.created, in.time("created"));
+  KEYHOLD_CHECK(in.names_or_none("clients", out.clients));
+  KEYHOLD_TRY(out.ca_pem, in.text_or_none("ca"));
+  KEYHOLD_TRY(out.jwks, in.text_or_none("jwks"));
   KEYHOLD_CHECK(in.end());
   return out;
 }

@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "keyhold/iam/directory.h"
+
 namespace keyhold::iam {
 namespace {
 
@@ -16,6 +18,8 @@ const char* principal_type(PrincipalKind kind) noexcept {
       return "AssumedRole";
     case PrincipalKind::kService:
       return "Service";
+    case PrincipalKind::kWebIdentity:
+      return "FederatedUser";
   }
   return "";
 }
@@ -34,10 +38,21 @@ void add_caller(ConditionContext& context, const Principal& caller) {
   context.add("aws:PrincipalType", principal_type(caller.kind));
   if (is_service)
     context.add("aws:PrincipalServiceName", caller.arn);
-  else
+  else if (caller.kind != PrincipalKind::kWebIdentity)
     context.add("aws:PrincipalArn", caller.acting_arn());
   add_if_known(context, "aws:PrincipalAccount", caller.account);
   add_if_known(context, "kms:CallerAccount", caller.account);
+}
+
+// Of a session also what it was made with.
+void add_identity(ConditionContext& context, const Identity& caller) {
+  add_if_known(context, "aws:username", caller.user_name);
+  add_if_known(context, "aws:userid", caller.user_id);
+  for (const auto& [key, value] : caller.tags) context.add("aws:PrincipalTag/" + key, value);
+  add_if_known(context, "aws:SourceIdentity", caller.source_identity);
+  add_if_known(context, "aws:FederatedProvider", caller.federated_provider);
+  if (caller.session_issued && context.wants("aws:TokenIssueTime"))
+    context.add("aws:TokenIssueTime", to_rfc3339(*caller.session_issued));
 }
 
 }  // namespace
@@ -57,10 +72,7 @@ void add_request_facts(ConditionContext& out, const Principal& caller, const Req
   out.add("aws:ViaAWSService", bool_text(!facts.via_service.empty()));
   add_if_known(out, "aws:RequestedRegion", facts.region);
   add_if_known(out, "aws:SourceIp", facts.source_ip);
-  add_if_known(out, "aws:username", facts.user_name);
-  add_if_known(out, "aws:userid", facts.user_id);
-  if (facts.principal_tags != nullptr)
-    for (const auto& [key, value] : *facts.principal_tags) out.add("aws:PrincipalTag/" + key, value);
+  if (facts.caller != nullptr) add_identity(out, *facts.caller);
   add_if_known(out, "kms:ViaService", facts.via_service);
 }
 

@@ -61,7 +61,7 @@ Status parse_principals(Statement& out, const json::Object& object, PolicyKind k
     return ok();
   }
   KEYHOLD_TRY(const EitherElement element, either_element(object, "Principal"));
-  KEYHOLD_TRY(out.principals, PrincipalSet::parse(*element.value));
+  KEYHOLD_TRY(out.principals, PrincipalSet::parse(*element.value, kind));
   out.not_principals = element.negated;
   if (!out.not_principals) return ok();
   if (out.effect == Effect::kAllow) return bad_statement("NotPrincipal is only for Deny");

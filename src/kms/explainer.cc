@@ -37,7 +37,7 @@ iam::Question question_about(const iam::Identity& identity, const ExplainRequest
 }
 
 iam::RequestFacts facts_of(const iam::Identity& identity, WallTime now) {
-  return {.user_name = identity.user_name, .user_id = identity.user_id, .principal_tags = &identity.tags, .now = now};
+  return {.caller = &identity, .now = now};
 }
 
 // The account of the resource, or the caller's own where the ARN names none.

@@ -30,6 +30,7 @@ Task<Result<Entity>> Identities::store(Administrator by, std::string action, Ent
 }
 
 template Task<Result<iam::ManagedPolicy>> Identities::store(Administrator, std::string, iam::ManagedPolicy);
+template Task<Result<iam::OidcProvider>> Identities::store(Administrator, std::string, iam::OidcProvider);
 template Task<Result<iam::Group>> Identities::store(Administrator, std::string, iam::Group);
 template Task<Result<iam::User>> Identities::store(Administrator, std::string, iam::User);
 template Task<Result<iam::Role>> Identities::store(Administrator, std::string, iam::Role);

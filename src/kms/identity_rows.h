@@ -9,6 +9,7 @@
 namespace keyhold::kms {
 
 inline constexpr std::string_view kAccountRow = "account";
+inline constexpr std::string_view kProviderRow = "oidc-provider";
 inline constexpr std::string_view kPolicyRow = "policy";
 inline constexpr std::string_view kGroupRow = "group";
 inline constexpr std::string_view kUserRow = "user";
@@ -19,6 +20,9 @@ inline constexpr std::string_view kSessionKeyRow = "session-key";
 
 inline constexpr std::string_view row_kind(const iam::ManagedPolicy&) {
   return kPolicyRow;
+}
+inline constexpr std::string_view row_kind(const iam::OidcProvider&) {
+  return kProviderRow;
 }
 inline constexpr std::string_view row_kind(const iam::Group&) {
   return kGroupRow;

@@ -105,9 +105,7 @@ void KeyAccess::add_request_conditions(iam::ConditionContext& context, const Cal
   const iam::RequestFacts facts{
       .region = caller.region,
       .source_ip = caller.via_service.empty() ? std::string_view(caller.source_ip) : std::string_view(),
-      .user_name = caller.identity->user_name,
-      .user_id = caller.identity->user_id,
-      .principal_tags = &caller.identity->tags,
+      .caller = caller.identity.get(),
       .via_service = caller.via_service,
       .now = parts_.clock.now()};
   iam::add_request_facts(context, caller.identity->principal, facts);

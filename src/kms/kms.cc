@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::string_view kSessionKeyName = "1";
 // In the order of loading.
-constexpr auto kIdentityRows =
-    std::to_array<std::string_view>({kAccountRow, kPolicyRow, kGroupRow, kUserRow, kRoleRow, kAccessKeyRow});
+constexpr auto kIdentityRows = std::to_array<std::string_view>(
+    {kAccountRow, kProviderRow, kPolicyRow, kGroupRow, kUserRow, kRoleRow, kAccessKeyRow});
 
 Error unknown_row(std::string_view kind) {
   return {ErrorCode::kDoesNotOpen, "a row of the unknown kind " + std::string(kind) + ": made by a newer version?"};
@@ -30,11 +30,12 @@ Kms::Kms(std::unique_ptr<Vault> vault, std::unique_ptr<audit::AuditLog> audit, R
       directory_(clock, [](std::span<std::byte> out) { crypto::fill_random(out); }),
       access_key_uses_(clock),
       feed_(clock),
+      oidc_keys_(clock),
       parts_{*vault_, keys_, grants_,  key_stores_, directory_, access_key_uses_,
              *audit_, feed_, changes_, slow_work_,  clock},
       service_(parts_),
       identities_(parts_, session_tokens_),
-      token_service_(parts_, session_tokens_),
+      token_service_(parts_, session_tokens_, oidc_keys_),
       explainer_(parts_),
       destroyer_(parts_, files),
       maintenance_(parts_),
@@ -46,6 +47,9 @@ Status Kms::load_row(const record::ControlRow& row) {
   if (row.kind == kAccountRow) {
     KEYHOLD_TRY(iam::Account account, iam::account_from_json(body));
     directory_.put(std::move(account));
+  } else if (row.kind == kProviderRow) {
+    KEYHOLD_TRY(iam::OidcProvider provider, iam::provider_from_json(body));
+    return directory_.put(std::move(provider));
   } else if (row.kind == kPolicyRow) {
     KEYHOLD_TRY(iam::ManagedPolicy policy, iam::policy_from_json(body));
     return directory_.put(std::move(policy));

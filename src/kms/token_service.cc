@@ -1,8 +1,11 @@
 #include "keyhold/kms/token_service.h"
 
+#include <algorithm>
+
 #include "errors.h"
-#include "keyhold/iam/authorize.h"
 #include "keyhold/iam/kms_context.h"
+#include "sts_errors.h"
+#include "token_plan.h"
 
 namespace keyhold::kms {
 namespace {
@@ -10,19 +13,97 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds kLongestChained{3600}, kLongestOfRoot{3600}, kUsualOfUser{43'200};
-
-// The Query protocol's own names for these: AccessDenied, ValidationError.
-Error sts_denied(std::string message) {
-  return {ErrorCode::kAccessDenied, std::move(message)};
-}
-Error sts_invalid(std::string message) {
-  return {ErrorCode::kInvalidArgument, std::move(message)};
-}
+constexpr std::string_view kAssume = "sts:AssumeRole";
 
 // The same for a role that is not there: whoever may not take on a role does not learn of it.
-Error may_not_assume(const Call& call, std::string_view role_arn) {
+Error may_not(const Call& call, std::string_view action, std::string_view role_arn) {
   return sts_denied("User: " + call.caller.identity->principal.arn +
-                    " is not authorized to perform: sts:AssumeRole on resource: " + std::string(role_arn));
+                    " is not authorized to perform: " + std::string(action) + " on resource: " + std::string(role_arn));
+}
+
+Status check_chain(const Call& call, seconds wanted) {
+  if (call.caller.identity->principal.kind != iam::PrincipalKind::kSession || wanted <= kLongestChained) return ok();
+  return sts_invalid(
+      "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining");
+}
+
+bool has_key(const iam::Tags& tags, std::string_view key) {
+  const auto same = [key](const auto& tag) {
+    return std::ranges::equal(tag.first, key, [](unsigned char a, unsigned char b) {
+      return std::tolower(a) == std::tolower(b);  // beyond ASCII the "C" locale folds nothing
+    });
+  };
+  return std::ranges::any_of(tags, same);
+}
+
+Status check_session_tags(const aws::AssumeRoleRequest& request, const iam::Tags& inherited) {
+  iam::Tags seen;
+  for (const auto& [key, value] : request.tags) {
+    if (key.starts_with("aws:"))
+      return sts_invalid_parameter("'aws:' prefixed tag key names are not allowed for external use.");
+    if (has_key(seen, key))
+      return sts_invalid_parameter("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+    if (has_key(inherited, key))
+      return sts_invalid_parameter(
+          "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from "
+          "the calling session.");
+    seen.emplace(key, value);
+  }
+  for (const std::string& key : request.transitive_tag_keys)
+    if (!request.tags.contains(key))
+      return sts_invalid_parameter("The specified transitive tag key must be included in the requested tags.");
+  const Status tags = iam::check_tags(seen);
+  return tags ? tags : Status(sts_invalid(tags.error().detail));
+}
+
+// What the request says, and what the caller's own session hands on.
+void add_tags(iam::Session& session, const aws::AssumeRoleRequest& request, const iam::Identity& caller) {
+  session.tags = session.transitive_tags = caller.transitive_tags;
+  for (const auto& [key, value] : request.tags) {
+    session.tags.emplace(key, value);
+    if (request.transitive_tag_keys.contains(key)) session.transitive_tags.emplace(key, value);
+  }
+}
+
+Status check_source_identity(const Call& call, const aws::AssumeRoleRequest& request) {
+  const std::string& own = call.caller.identity->source_identity;
+  if (own.empty() || !request.source_identity || *request.source_identity == own) return ok();
+  return may_not(call, "sts:SetSourceIdentity", request.role_arn);
+}
+
+// What it takes beside sts:AssumeRole, for what the session is told about itself.
+std::vector<std::string> actions_of(const iam::Identity& caller, const aws::AssumeRoleRequest& request) {
+  std::vector<std::string> out{std::string(kAssume)};
+  if (!request.tags.empty()) out.emplace_back("sts:TagSession");
+  if (request.source_identity || !caller.source_identity.empty()) out.emplace_back("sts:SetSourceIdentity");
+  return out;
+}
+
+void add_request_conditions(iam::ConditionContext& context, const aws::AssumeRoleRequest& request) {
+  context.add("sts:RoleSessionName", request.role_session_name);
+  context.add("sts:DurationSeconds", std::to_string(request.limits.duration.count()));
+  if (request.external_id) context.add("sts:ExternalId", *request.external_id);
+  if (request.source_identity) context.add("sts:SourceIdentity", *request.source_identity);
+  for (const auto& [key, value] : request.tags) {
+    context.add("aws:RequestTag/" + key, value);
+    context.add("aws:TagKeys", key);
+  }
+  for (const std::string& key : request.transitive_tag_keys) context.add("sts:TransitiveTagKeys", key);
+}
+
+std::optional<std::uint32_t> packed_size(const iam::Session& session) {
+  constexpr std::size_t kMost = iam::Session::kMaxPackedBytes;
+  const std::size_t bytes = session.packed_bytes();
+  if (bytes == 0) return std::nullopt;
+  return static_cast<std::uint32_t>((bytes * 100 + kMost - 1) / kMost);
+}
+
+}  // namespace
+
+std::string line_verdict(const iam::Verdict& verdict) {
+  std::string out = iam::name(verdict.reason);
+  if (!verdict.statement.empty()) out += " (" + verdict.statement + ")";
+  return out;
 }
 
 Status check_role_arn(std::string_view arn) {
@@ -31,86 +112,105 @@ Status check_role_arn(std::string_view arn) {
   return sts_invalid(std::string(arn) + " is invalid");
 }
 
-Status check_duration(const Call& call, const iam::Role& role, seconds wanted) {
-  if (wanted > role.max_session)
-    return sts_invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
-  if (call.caller.identity->principal.kind == iam::PrincipalKind::kSession && wanted > kLongestChained)
-    return sts_invalid(
-        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining");
-  return ok();
+Status check_max_session(const iam::Role& role, seconds wanted) {
+  if (wanted <= role.max_session) return ok();
+  return sts_invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
 }
 
-Result<std::optional<iam::Policy>> read_session_policy(const std::optional<std::string>& text) {
-  if (!text) return std::optional<iam::Policy>();
-  KEYHOLD_TRY(iam::Policy policy, iam::parse_session_policy(*text));
-  return std::optional(std::move(policy));
+Result<TokenService::Found> TokenService::find_role(const std::string& arn, Error otherwise) const {
+  std::optional<iam::Role> role = parts_.directory.find_role(arn);
+  std::shared_ptr<const iam::Identity> identity = parts_.directory.find_identity(arn);
+  if (!role || identity == nullptr) return otherwise;
+  return Found{*std::move(role), std::move(identity)};
 }
-
-std::optional<std::uint32_t> packed_size(const std::optional<iam::Policy>& policy) {
-  constexpr std::size_t kMost = iam::Session::kMaxPolicyBytes;
-  if (!policy) return std::nullopt;
-  return static_cast<std::uint32_t>((policy->text().size() * 100 + kMost - 1) / kMost);
-}
-
-std::string line_verdict(const iam::Verdict& verdict) {
-  std::string out = iam::name(verdict.reason);
-  if (!verdict.statement.empty()) out += " (" + verdict.statement + ")";
-  return out;
-}
-
-}  // namespace
 
 Status TokenService::authorize(Call& call, const iam::Role& role, const aws::AssumeRoleRequest& request) const {
   const iam::Identity& caller = *call.caller.identity;
   iam::Question question{.caller = caller.principal,
-                         .action = "sts:AssumeRole",
                          .resource_arn = role.arn,
                          .resource_account = role.account,
                          .context = iam::ConditionContext(role.trust, caller.own())};
-  const iam::RequestFacts facts{.region = call.caller.region,
-                                .source_ip = call.caller.source_ip,
-                                .user_name = caller.user_name,
-                                .user_id = caller.user_id,
-                                .principal_tags = &caller.tags,
-                                .now = parts_.clock.now()};
+  const iam::RequestFacts facts{
+      .region = call.caller.region, .source_ip = call.caller.source_ip, .caller = &caller, .now = parts_.clock.now()};
   iam::add_request_facts(question.context, caller.principal, facts);
-  question.context.add("sts:RoleSessionName", request.role_session_name);
-  if (request.external_id) question.context.add("sts:ExternalId", *request.external_id);
-  const iam::Verdict verdict = iam::authorize_trust(question, role.trust, caller.own());
-  call.entry.decision.verdict = line_verdict(verdict);
-  return verdict.allowed ? ok() : Status(may_not_assume(call, role.arn));
+  add_request_conditions(question.context, request);
+  for (std::string& action : actions_of(caller, request)) {
+    question.action = std::move(action);
+    const iam::Verdict verdict = iam::authorize_trust(question, role.trust, caller.own());
+    call.entry.decision.verdict = line_verdict(verdict);
+    if (!verdict.allowed) return may_not(call, question.action, role.arn);
+  }
+  return ok();
 }
 
-aws::TemporaryCredentials TokenService::sealed(iam::Session session, const Call& call,
-                                               std::string access_key_id) const {
-  session.source_arn = call.caller.identity->principal.arn;
-  session.source_access_key_id = std::move(access_key_id);
+Result<iam::Session> TokenService::plan(const Found& found, const std::string& session_name,
+                                        const aws::SessionLimits& limits) const {
+  const WallTime now = parts_.clock.now();
+  iam::Session out = parts_.directory.plan_session(*found.identity, session_name, now + limits.duration);
+  out.issued = now;
+  if (limits.policy) {
+    KEYHOLD_TRY(out.policy, iam::parse_session_policy(*limits.policy));
+  }
+  for (const std::string& arn : limits.policy_arns) {
+    const std::optional<iam::ManagedPolicy> policy = parts_.directory.find_policy(arn);
+    if (!policy || policy->account != found.role.account)
+      return Error{ErrorCode::kNotFound, "Policy " + arn + " does not exist or is not attachable.", "NoSuchEntity"};
+    out.policy_arns.insert(arn);
+  }
+  return out;
+}
+
+aws::TemporaryCredentials TokenService::sealed(iam::Session session) const {
   std::string token = tokens_.seal(session);
   return {session.access_key_id, std::move(session.secret), std::move(token), session.end};
 }
 
+aws::AssumeRoleResponse TokenService::given(iam::Session session) const {
+  aws::AssumeRoleResponse out;
+  out.assumed_role_id = session.owner_id + ":" + session.name;
+  out.arn = session.principal_arn();
+  out.packed_policy_size = packed_size(session);
+  out.source_identity = session.source_identity;
+  out.credentials = sealed(std::move(session));
+  return out;
+}
+
+namespace {
+
+Status check_packed(const iam::Session& session) {
+  const std::optional<std::uint32_t> size = packed_size(session);
+  if (!size || *size <= 100) return ok();
+  return Error{
+      ErrorCode::kLimitExceeded,
+      "Packed size of session policies and tags consumes " + std::to_string(*size) + "% of the allotted space.",
+      "PackedPolicyTooLarge"};
+}
+
+}  // namespace
+
 Task<Result<aws::AssumeRoleResponse>> TokenService::assume_role(Call& call, std::string access_key_id,
                                                                 aws::AssumeRoleRequest request) {
+  const iam::Identity& caller = *call.caller.identity;
   KEYHOLD_CO_CHECK(check_role_arn(request.role_arn));
-  call.entry.decision.resource = request.role_arn;
-  call.entry.decision.context.emplace_back("sts:RoleSessionName", request.role_session_name);
-  if (call.caller.identity->principal.kind == iam::PrincipalKind::kRoot)
+  audit::Decision& decision = call.entry.decision;
+  decision.resource = request.role_arn;
+  decision.context.emplace_back("sts:RoleSessionName", request.role_session_name);
+  if (request.source_identity) decision.context.emplace_back("sts:SourceIdentity", *request.source_identity);
+  if (caller.principal.kind == iam::PrincipalKind::kRoot)
     co_return sts_denied("Roles may not be assumed by root accounts.");
-  const std::optional<iam::Role> role = parts_.directory.find_role(request.role_arn);
-  const std::shared_ptr<const iam::Identity> identity = parts_.directory.find_identity(request.role_arn);
-  if (!role || identity == nullptr) co_return may_not_assume(call, request.role_arn);
-  KEYHOLD_CO_CHECK(authorize(call, *role, request));
-  KEYHOLD_CO_CHECK(check_duration(call, *role, request.duration));
-  KEYHOLD_CO_TRY(std::optional<iam::Policy> policy, read_session_policy(request.policy));
-  iam::Session session =
-      parts_.directory.plan_session(*identity, request.role_session_name, parts_.clock.now() + request.duration);
-  session.policy = std::move(policy);
-  aws::AssumeRoleResponse out;
-  out.assumed_role_id = identity->user_id + ":" + session.name;
-  out.arn = session.principal_arn();
-  out.packed_policy_size = packed_size(session.policy);
-  out.credentials = sealed(std::move(session), call, std::move(access_key_id));
-  co_return out;
+  KEYHOLD_CO_CHECK(check_session_tags(request, caller.transitive_tags));
+  KEYHOLD_CO_TRY(const Found found, find_role(request.role_arn, may_not(call, kAssume, request.role_arn)));
+  KEYHOLD_CO_CHECK(authorize(call, found.role, request));
+  KEYHOLD_CO_CHECK(check_source_identity(call, request));
+  KEYHOLD_CO_CHECK(check_max_session(found.role, request.limits.duration));
+  KEYHOLD_CO_CHECK(check_chain(call, request.limits.duration));
+  KEYHOLD_CO_TRY(iam::Session session, plan(found, request.role_session_name, request.limits));
+  add_tags(session, request, caller);
+  session.source_identity = request.source_identity.value_or(caller.source_identity);
+  KEYHOLD_CO_CHECK(check_packed(session));
+  session.source_arn = caller.principal.arn;
+  session.source_access_key_id = std::move(access_key_id);
+  co_return given(std::move(session));
 }
 
 // AWS asks no policy for it: it gives a caller nothing that it hasn't got.
@@ -124,10 +224,23 @@ Task<Result<aws::GetSessionTokenResponse>> TokenService::get_session_token(Call&
   seconds duration = request.duration.value_or(root ? kLongestOfRoot : kUsualOfUser);
   if (root) duration = std::min(duration, kLongestOfRoot);
   iam::Session session = parts_.directory.plan_session(caller, {}, parts_.clock.now() + duration);
+  session.issued = parts_.clock.now();
+  session.source_arn = caller.principal.arn;
+  session.source_access_key_id = std::move(access_key_id);
   call.entry.decision.verdict = "always-allowed";
   aws::GetSessionTokenResponse out;
-  out.credentials = sealed(std::move(session), call, std::move(access_key_id));
+  out.credentials = sealed(std::move(session));
   co_return out;
+}
+
+// The account is no secret to who has the id; AWS asks no policy for it either. A session's key names none here, since
+// nothing is kept of sessions.
+Task<Result<aws::GetAccessKeyInfoResponse>> TokenService::get_access_key_info(Call& call,
+                                                                              aws::GetAccessKeyInfoRequest request) {
+  call.entry.decision.verdict = "always-allowed";
+  const auto credential = parts_.directory.find_credential(request.access_key_id);
+  if (credential == nullptr) co_return sts_denied("Access denied on the access key " + request.access_key_id);
+  co_return aws::GetAccessKeyInfoResponse{credential->identity->principal.account};
 }
 
 }  // namespace keyhold::kms

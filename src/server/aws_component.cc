@@ -20,6 +20,7 @@ struct KmsRoute {
 
 constexpr std::size_t kNone = 0;
 constexpr std::size_t kBody = 16 << 10;
+constexpr std::size_t kProviderBody = 96 << 10;  // client ids, certificates and keys
 constexpr std::size_t kCallBody = 256 << 10;
 constexpr std::chrono::seconds kTimeLimit = 30s;
 constexpr std::chrono::seconds kTurnTimeLimit = 600s;  // every row is sealed anew
@@ -88,6 +89,10 @@ constexpr KmsRoute kKmsRoutes[] = {
     {"GET", "/keyhold/v1/accounts/*/policies/*", PeerRole::kOperator, kNone, kTimeLimit, &show_managed_policy},
     {"PUT", "/keyhold/v1/accounts/*/policies/*", PeerRole::kOperator, kBody, kTimeLimit, &put_managed_policy},
     {"DELETE", "/keyhold/v1/accounts/*/policies/*", PeerRole::kOperator, kNone, kTimeLimit, &delete_managed_policy},
+    {"GET", "/keyhold/v1/accounts/*/oidc-providers", PeerRole::kOperator, kNone, kTimeLimit, &list_providers},
+    {"POST", "/keyhold/v1/accounts/*/oidc-providers", PeerRole::kOperator, kProviderBody, kTimeLimit, &create_provider},
+    {"PUT", "/keyhold/v1/accounts/*/oidc-providers/*", PeerRole::kOperator, kProviderBody, kTimeLimit, &put_provider},
+    {"DELETE", "/keyhold/v1/accounts/*/oidc-providers/*", PeerRole::kOperator, kNone, kTimeLimit, &delete_provider},
     {"GET", "/keyhold/v1/accounts/*/roles", PeerRole::kOperator, kNone, kTimeLimit, &list_roles},
     {"POST", "/keyhold/v1/accounts/*/roles", PeerRole::kOperator, kBody, kTimeLimit, &create_role},
     {"GET", "/keyhold/v1/accounts/*/roles/*", PeerRole::kOperator, kNone, kTimeLimit, &show_role},

@@ -78,6 +78,11 @@ Task<ComponentAnswer> create_managed_policy(ComponentCall& call);
 Task<ComponentAnswer> show_managed_policy(ComponentCall& call);
 Task<ComponentAnswer> put_managed_policy(ComponentCall& call);
 Task<ComponentAnswer> delete_managed_policy(ComponentCall& call);
+// aws_component_providers.cc: role operator
+Task<ComponentAnswer> list_providers(ComponentCall& call);
+Task<ComponentAnswer> create_provider(ComponentCall& call);
+Task<ComponentAnswer> put_provider(ComponentCall& call);
+Task<ComponentAnswer> delete_provider(ComponentCall& call);
 // aws_component_groups.cc: role operator
 Task<ComponentAnswer> list_groups(ComponentCall& call);
 Task<ComponentAnswer> create_group(ComponentCall& call);

@@ -197,10 +197,7 @@ Task<ComponentAnswer> authorize_principal(ComponentCall& call) {
   const iam::Identity* const identity = found->get();
   question.caller = identity->principal;
   question.resource_account = std::move(resource_account).value_or(identity->principal.account);
-  const iam::RequestFacts facts{.user_name = identity->user_name,
-                                .user_id = identity->user_id,
-                                .principal_tags = &identity->tags,
-                                .now = call.clock.now()};
+  const iam::RequestFacts facts{.caller = identity, .now = call.clock.now()};
   question.context = iam::request_context(identity->principal, facts);
   for (const auto& [name, value] : context)
     KEYHOLD_CO_CHECK(add_condition(question.context, std::string_view(name), value));

@@ -51,6 +51,14 @@ AwsCall make_call(std::string request_id, Verified verified, const net::Peer& pe
                  .entry = {}};
 }
 
+AwsCall unsigned_call(std::string request_id, const net::Peer& peer) {
+  AwsCall out{};
+  out.request_id = std::move(request_id);
+  out.principal_arn = "anonymous";
+  out.source_ip = peer.address;
+  return out;
+}
+
 }  // namespace
 
 /// A service at work: its routes by name, and the verifier of its scope.
@@ -131,13 +139,19 @@ Task<Result<PlaintextBytes>> AwsDispatcher::answer_to(Passage& passage) {
   if (!passage.query) {
     KEYHOLD_CO_TRY(passage.body, co_await read_bounded(passage.exchange, passage.route->body_max));
   }
+  KEYHOLD_CO_TRY(AwsCall call, co_await authenticate(passage));
+  KEYHOLD_CO_CHECK(check_rate(passage, call));
+  co_return co_await answer_call(passage, call);
+}
+
+// Unsigned calls share the rate limit of the account that none is.
+Task<Result<AwsCall>> AwsDispatcher::authenticate(Passage& passage) {
+  if (passage.route->auth == AwsAuth::kInRequest) co_return unsigned_call(passage.request_id, passage.exchange.peer());
   const net::RequestHead& head = passage.exchange.head();
   const aws::sigv4::RequestView view{head.method, head.path(), head.query(), head.headers, passage.body.view()};
   std::variant<Verified, Refusal> verdict = co_await passage.desk->verifier.verify(view);
   if (const Refusal* const refusal = std::get_if<Refusal>(&verdict)) co_return refused(passage, *refusal);
-  AwsCall call = make_call(passage.request_id, std::get<Verified>(std::move(verdict)), passage.exchange.peer());
-  KEYHOLD_CO_CHECK(check_rate(passage, call));
-  co_return co_await answer_call(passage, call);
+  co_return make_call(passage.request_id, std::get<Verified>(std::move(verdict)), passage.exchange.peer());
 }
 
 // JSON services name their operation in a header, so body and time are bounded before a byte of the body is read.

@@ -28,6 +28,38 @@ Task<Result<PlaintextBytes>> assume_role(kms::Kms& kms, AwsCall& call, json::Obj
   co_return response.write(call.request_id);
 }
 
+Task<Result<PlaintextBytes>> assume_role_with_web_identity(kms::Kms& kms, AwsCall& call, json::Object form) {
+  KEYHOLD_CO_TRY(aws::AssumeRoleWithWebIdentityRequest request, aws::AssumeRoleWithWebIdentityRequest::parse(form));
+  KEYHOLD_CO_TRY(const aws::AssumeRoleWithWebIdentityResponse response,
+                 co_await kms.token_service().assume_role_with_web_identity(call.entry, std::move(request)));
+  co_return response.write(call.request_id);
+}
+
+Task<Result<PlaintextBytes>> get_access_key_info(kms::Kms& kms, AwsCall& call, json::Object form) {
+  KEYHOLD_CO_TRY(kms::Caller caller, kms_caller(kms, call));
+  KEYHOLD_CO_TRY(aws::GetAccessKeyInfoRequest request, aws::GetAccessKeyInfoRequest::parse(form));
+  kms::Call inner{std::move(caller), call.entry};
+  KEYHOLD_CO_TRY(const aws::GetAccessKeyInfoResponse response,
+                 co_await kms.token_service().get_access_key_info(inner, std::move(request)));
+  co_return response.write(call.request_id);
+}
+
+// There are no SAML providers, and no message of ours is encoded: what AWS says of a document or message that is none.
+Task<Result<PlaintextBytes>> assume_role_with_saml(kms::Kms&, AwsCall&, json::Object) {
+  co_return Error{ErrorCode::kInvalidArgument, "There are no SAML providers here", "InvalidIdentityToken"};
+}
+
+Task<Result<PlaintextBytes>> decode_authorization_message(kms::Kms& kms, AwsCall& call, json::Object) {
+  KEYHOLD_CO_CHECK(kms_caller(kms, call));
+  co_return Error{ErrorCode::kInvalidArgument, "Message is not valid", "InvalidAuthorizationMessageException"};
+}
+
+Task<Result<PlaintextBytes>> get_federation_token(kms::Kms& kms, AwsCall& call, json::Object) {
+  KEYHOLD_CO_CHECK(kms_caller(kms, call));
+  co_return Error{ErrorCode::kAccessDenied,
+                  "User: " + call.principal_arn + " is not authorized to perform: sts:GetFederationToken"};
+}
+
 Task<Result<PlaintextBytes>> get_session_token(kms::Kms& kms, AwsCall& call, json::Object form) {
   KEYHOLD_CO_TRY(kms::Caller caller, kms_caller(kms, call));
   KEYHOLD_CO_TRY(aws::GetSessionTokenRequest request, aws::GetSessionTokenRequest::parse(form));
@@ -37,9 +69,11 @@ Task<Result<PlaintextBytes>> get_session_token(kms::Kms& kms, AwsCall& call, jso
   co_return response.write(call.request_id);
 }
 
-AwsRoute sts_route(kms::Kms& kms, std::string operation, StsHandler run) {
+AwsRoute sts_route(kms::Kms& kms, std::string operation, StsHandler run, AwsAuth auth = AwsAuth::kSigV4) {
   AwsHandler handler = [&kms, run](AwsCall& call, json::Object form) { return run(kms, call, std::move(form)); };
-  return {std::move(operation), kFormBody, 5s, std::move(handler)};
+  // Keys of an OIDC provider may have to be fetched: two documents, five seconds each at most.
+  const std::chrono::seconds time_limit = auth == AwsAuth::kSigV4 ? 5s : 15s;
+  return {std::move(operation), kFormBody, time_limit, std::move(handler), auth};
 }
 
 }  // namespace
@@ -56,7 +90,13 @@ AwsService sts_service(kms::Kms& kms) {
   AwsService out{aws::Dialect::kSts, "", "sts", "sts", {}};
   out.routes.push_back(sts_route(kms, "GetCallerIdentity", &get_caller_identity));
   out.routes.push_back(sts_route(kms, "AssumeRole", &assume_role));
+  out.routes.push_back(
+      sts_route(kms, "AssumeRoleWithWebIdentity", &assume_role_with_web_identity, AwsAuth::kInRequest));
+  out.routes.push_back(sts_route(kms, "AssumeRoleWithSAML", &assume_role_with_saml, AwsAuth::kInRequest));
   out.routes.push_back(sts_route(kms, "GetSessionToken", &get_session_token));
+  out.routes.push_back(sts_route(kms, "GetAccessKeyInfo", &get_access_key_info));
+  out.routes.push_back(sts_route(kms, "GetFederationToken", &get_federation_token));
+  out.routes.push_back(sts_route(kms, "DecodeAuthorizationMessage", &decode_authorization_message));
   return out;
 }
 

@@ -60,6 +60,19 @@ def boto_in(dev, service, credentials, token=True):
                         config=Config(retries={"max_attempts": 1}, connect_timeout=5, read_timeout=20))
 
 
+def sts_elsewhere(dev):
+    """The folder .aws of a HOME where Debian's version of the tools, older than endpoint variables, finds STS at `dev`
+    also when a profile's role or a web identity needs it."""
+    folder = dev.home / ".aws"
+    rules = folder / "models/sts/2011-06-15"
+    rules.mkdir(parents=True, exist_ok=True)
+    (rules / "endpoint-rule-set-1.json").write_text(json.dumps(
+        {"version": "1.0", "parameters": {}, "rules": [
+            {"conditions": [], "type": "endpoint",
+             "endpoint": {"url": dev.endpoints["sts"], "properties": {}, "headers": {}}}]}), encoding="utf-8")
+    return folder
+
+
 def refusal(call, **arguments):
     """The AWS error name that a boto3 call ends with, or "no error"."""
     from botocore.exceptions import ClientError  # pylint: disable=import-outside-toplevel

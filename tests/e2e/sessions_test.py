@@ -2,7 +2,7 @@
 import json
 import unittest
 
-from aws_tools import AWS_CLI, boto, boto_in, refusal
+from aws_tools import AWS_CLI, boto, boto_in, refusal, sts_elsewhere
 from harness import CommandFailed, DevTest, run
 
 EXTERNAL_ID = "partner-7"
@@ -146,6 +146,43 @@ class Sessions(DevTest):
         for seconds, code in ((900, "no error"), (7200, "no error"), (7201, "ValidationError"), (43201, "ValidationError")):
             self.assertEqual(refusal(sts.assume_role, RoleArn=role, RoleSessionName="test-1", DurationSeconds=seconds), code)
 
+    def test_tags_and_the_source_identity_are_asked_for_and_handed_on(self):
+        may = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]
+        only_blue = {"Effect": "Allow", "Principal": "*", "Action": may,
+                     "Condition": {"StringEqualsIfExists": {"aws:RequestTag/team": "blue"}}}
+        first = self.make_role("tagged", document(only_blue), document(allow("sts:*"), allow("kms:*")))
+        only_tagged = allow("kms:ListKeys", Condition={"StringEquals": {"aws:PrincipalTag/team": "blue",
+                                                                        "aws:SourceIdentity": "ada"}})
+        second = self.make_role("chained", document({"Effect": "Allow", "Principal": {"AWS": first}, "Action": may}),
+                                document(only_tagged))
+        sts = boto(self.dev, "sts")
+        tags = {"Tags": [{"Key": "team", "Value": "red"}], "TransitiveTagKeys": ["team"], "SourceIdentity": "ada"}
+        self.assertEqual(refusal(sts.assume_role, RoleArn=first, RoleSessionName="test-1", **tags), "AccessDenied")
+        tags["Tags"][0]["Value"] = "blue"
+        answer = sts.assume_role(RoleArn=first, RoleSessionName="test-1", **tags)
+        self.assertEqual(answer["SourceIdentity"], "ada")
+        self.assertGreater(answer["PackedPolicySize"], 0)
+        inner = self.client("sts", answer["Credentials"])
+        again = inner.assume_role(RoleArn=second, RoleSessionName="test-2")
+        self.assertEqual(refusal(self.client("kms", again["Credentials"]).list_keys), "no error")
+        untagged = sts.assume_role(RoleArn=first, RoleSessionName="test-3")["Credentials"]
+        plain = self.client("sts", untagged).assume_role(RoleArn=second, RoleSessionName="test-4")["Credentials"]
+        self.assertEqual(refusal(self.client("kms", plain).list_keys), "AccessDeniedException")
+
+    def test_managed_policies_limit_a_session(self):
+        role = self.make_role("managed")
+        self.dev.keyhold("iam", "managed-policy", "create", self.account, "list-only",
+                         self.file_of("policy", document(allow("kms:ListKeys"))))
+        arn = f"arn:aws:iam::{self.account}:policy/list-only"
+        kms = self.client("kms", self.assume(role, PolicyArns=[{"arn": arn}]))
+        self.assertEqual((refusal(kms.list_keys), refusal(kms.create_key)), ("no error", "AccessDeniedException"))
+
+    def test_an_access_key_tells_its_account(self):
+        sts, keys = boto(self.dev, "sts", "platform"), self.dev.account("client")
+        self.assertEqual(sts.get_access_key_info(AccessKeyId=keys["accessKeyId"])["Account"], self.account)
+        self.assertEqual(refusal(sts.decode_authorization_message, EncodedMessage="x"), "InvalidAuthorizationMessage")
+        self.assertEqual(refusal(sts.get_federation_token, Name="some"), "AccessDenied")
+
     def test_a_user_may_have_a_session_too(self):
         credentials = boto(self.dev, "sts").get_session_token(DurationSeconds=900)["Credentials"]
         self.assertEqual(self.client("sts", credentials).get_caller_identity()["Arn"], self.me)
@@ -154,13 +191,7 @@ class Sessions(DevTest):
 
     def test_a_profile_of_the_cli_takes_a_role_on(self):
         role, keys = self.make_role("profiled"), self.dev.account("client")
-        folder = self.dev.home / ".aws"
-        rules = folder / "models/sts/2011-06-15"  # where this version of the CLI, for a profile's role, lets STS be elsewhere
-        rules.mkdir(parents=True, exist_ok=True)
-        (rules / "endpoint-rule-set-1.json").write_text(json.dumps(
-            {"version": "1.0", "parameters": {}, "rules": [
-                {"conditions": [], "type": "endpoint",
-                 "endpoint": {"url": self.dev.endpoints["sts"], "properties": {}, "headers": {}}}]}), encoding="utf-8")
+        folder = sts_elsewhere(self.dev)
         (folder / "credentials").write_text(
             f"[base]\naws_access_key_id = {keys['accessKeyId']}\naws_secret_access_key = {keys['secretAccessKey']}\n",
             encoding="utf-8")

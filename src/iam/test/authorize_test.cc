@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "keyhold/iam/directory.h"
 #include "keyhold/iam/kms_context.h"
 #include "policy_fixture.h"
 
@@ -219,8 +220,9 @@ TEST(KmsContext, TellsOfCallerRequestAndKey) {
       R"("IpAddress":{"aws:SourceIp":"127.0.0.0/8"},)"
       R"("ForAnyValue:StringEquals":{"kms:ResourceAliases":"alias/b"}}})");
   Question question = question_of("ada", kAccount, "kms:Decrypt");
+  const Identity ada{.user_name = "ada"};
   question.context = request_context(question.caller, {.source_ip = "127.0.0.1",
-                                                       .user_name = "ada",
+                                                       .caller = &ada,
                                                        .via_service = "secretsmanager.eu-west-1.amazonaws.com",
                                                        .now = parse_rfc3339("2026-03-01T00:00:00.5Z").value()});
   const std::string aliases[] = {"alias/a", "alias/b"};

@@ -16,6 +16,18 @@ std::string trust_of(std::string_view principal, std::string_view condition = {}
          R"("},"Action":"sts:AssumeRole")" + std::string(condition) + "}]}";
 }
 
+aws::AssumeRoleRequest lasting(std::chrono::seconds duration) {
+  aws::AssumeRoleRequest out;
+  out.limits.duration = duration;
+  return out;
+}
+
+aws::AssumeRoleRequest limited_to(std::string policy) {
+  aws::AssumeRoleRequest out;
+  out.limits.policy = std::move(policy);
+  return out;
+}
+
 /// With a role `reader` in the first account that its `worker` may take on, for two hours at most.
 class TokenServiceTest : public KmsTest {
  protected:
@@ -101,12 +113,12 @@ TEST_F(TokenServiceTest, TheExternalIdMustBeTheTrustedOne) {
 }
 
 TEST_F(TokenServiceTest, ASessionLastsNoLongerThanItsRoleAllows) {
-  EXPECT_TRUE(assume_as_worker({.duration = std::chrono::hours(2)}));
-  EXPECT_EQ(assume_as_worker({.duration = std::chrono::hours(3)}).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_TRUE(assume_as_worker(lasting(std::chrono::hours(2))));
+  EXPECT_EQ(assume_as_worker(lasting(std::chrono::hours(3))).error().code, ErrorCode::kInvalidArgument);
   const aws::AssumeRoleResponse session = assume_as_worker().value();
   trust(trust_of(kReader));
   EXPECT_TRUE(assume(caller_in(session)));
-  EXPECT_EQ(assume(caller_in(session), {.duration = std::chrono::hours(2)}).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(assume(caller_in(session), lasting(std::chrono::hours(2))).error().code, ErrorCode::kInvalidArgument);
 }
 
 TEST_F(TokenServiceTest, TheRootUserTakesOnNoRole) {
@@ -119,17 +131,17 @@ TEST_F(TokenServiceTest, TheRootUserTakesOnNoRole) {
 TEST_F(TokenServiceTest, ASessionPolicyLimitsTheSession) {
   const std::string policy =
       R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:Encrypt","Resource":"*"}]})";
-  const aws::AssumeRoleResponse session = assume_as_worker({.policy = policy}).value();
+  const aws::AssumeRoleResponse session = assume_as_worker(limited_to(policy)).value();
   EXPECT_EQ(session.packed_policy_size, 5u);
   const Bytes blob = encrypt(create_key().key_id);
   const auto refused = decrypt(call_by(caller_in(session)), blob);
   EXPECT_EQ(entry_->decision.verdict, "no-session-policy-allow");
   EXPECT_FALSE(refused);
-  EXPECT_EQ(assume_as_worker({.policy = "{}"}).error().reason, "MalformedPolicyDocumentException");
+  EXPECT_EQ(assume_as_worker(limited_to("{}")).error().reason, "MalformedPolicyDocumentException");
 }
 
 TEST_F(TokenServiceTest, ASessionEndsWithItsTime) {
-  const aws::AssumeRoleResponse session = assume_as_worker({.duration = std::chrono::seconds(900)}).value();
+  const aws::AssumeRoleResponse session = assume_as_worker(lasting(std::chrono::seconds(900))).value();
   clock_.advance(std::chrono::seconds(899));
   EXPECT_EQ(find_refusal(session), "");
   EXPECT_GT(*signing_identity(session.credentials)->session_end, clock_.now());
@@ -210,6 +222,86 @@ TEST_F(TokenServiceTest, AUsersSessionIsTheUserUntilItsAccessKeyIsOff) {
 // A role is not a caller: only its sessions are.
 TEST_F(TokenServiceTest, NobodyIsARoleWithoutASession) {
   EXPECT_FALSE(kms_->identities().find_caller(kReader, {}));
+}
+
+constexpr const char* kTrustsTaggedWorker =
+    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/worker"},"Action":["sts:AssumeRole","sts:TagSession"],"Condition":{"StringEquals":{"aws:RequestTag/team":"blue"},"ForAllValues:StringEquals":{"sts:TransitiveTagKeys":["team"],"aws:TagKeys":["team","cost"]}}}]})";
+
+TEST_F(TokenServiceTest, TagsNeedTheirPermissionAndAreTheSessionsOwn) {
+  EXPECT_EQ(assume_as_worker({.tags = {{"team", "blue"}}}).error().detail,
+            "User: arn:aws:iam::111122223333:user/worker is not authorized to perform: sts:TagSession on resource: " +
+                std::string(kReader));
+  trust(kTrustsTaggedWorker);
+  EXPECT_FALSE(assume_as_worker({.tags = {{"team", "red"}}}));
+  EXPECT_FALSE(assume_as_worker({.tags = {{"team", "blue"}, {"other", "x"}}}));
+  ASSERT_TRUE(run(kms_->identities().set_tags<iam::Role>(kOperator, kReader, {{"Team", "none"}, {"home", "yes"}})));
+  const auto session = assume_as_worker({.tags = {{"team", "blue"}, {"cost", "7"}}, .transitive_tag_keys = {"team"}});
+  ASSERT_TRUE(session) << session.error().detail;
+  EXPECT_TRUE(session->packed_policy_size);
+  const auto identity = caller_in(*session).identity;
+  EXPECT_EQ(identity->tags, (iam::Tags{{"cost", "7"}, {"home", "yes"}, {"team", "blue"}}));
+  EXPECT_EQ(identity->transitive_tags, (iam::Tags{{"team", "blue"}}));
+}
+
+TEST_F(TokenServiceTest, TransitiveTagsAndTheSourceIdentityAreHandedOn) {
+  trust(
+      R"({"Statement":{"Effect":"Allow","Principal":"*","Action":["sts:AssumeRole","sts:TagSession","sts:SetSourceIdentity"]}})");
+  const auto first =
+      assume_as_worker(
+          {.tags = {{"team", "blue"}, {"cost", "7"}}, .transitive_tag_keys = {"team"}, .source_identity = "ada"})
+          .value();
+  EXPECT_EQ(first.source_identity, "ada");
+  const auto second = assume(caller_in(first)).value();
+  EXPECT_EQ(second.source_identity, "ada");
+  EXPECT_EQ(caller_in(second).identity->tags, (iam::Tags{{"team", "blue"}}));
+  EXPECT_EQ(assume(caller_in(first), {.tags = {{"TEAM", "red"}}}).error().reason, "InvalidParameterValue");
+  EXPECT_EQ(assume(caller_in(first), {.source_identity = "eve"}).error().code, ErrorCode::kAccessDenied);
+  trust(R"({"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}})");
+  EXPECT_EQ(assume(caller_in(first)).error().code, ErrorCode::kAccessDenied) << "it has a source identity to hand on";
+}
+
+TEST_F(TokenServiceTest, TagsHaveAwssRules) {
+  const auto refusal = [&](aws::AssumeRoleRequest request) { return assume_as_worker(std::move(request)).error(); };
+  EXPECT_EQ(refusal({.tags = {{"aws:x", "y"}}}).reason, "InvalidParameterValue");
+  EXPECT_EQ(refusal({.tags = {{"team", "a"}, {"Team", "b"}}}).reason, "InvalidParameterValue");
+  EXPECT_EQ(refusal({.tags = {{"team", "a"}}, .transitive_tag_keys = {"cost"}}).detail,
+            "The specified transitive tag key must be included in the requested tags.");
+  EXPECT_EQ(refusal({.tags = {{"team", "semi;colon"}}}).code, ErrorCode::kInvalidArgument);
+}
+
+TEST_F(TokenServiceTest, ManagedPoliciesLimitASessionAsTheyAreNow) {
+  const std::string arn = iam::policy_arn(kOwn, "list");
+  aws::AssumeRoleRequest request;
+  request.limits.policy_arns = {arn};
+  EXPECT_EQ(assume_as_worker(request).error().reason, "NoSuchEntity");
+  const std::string may_list = R"({"Statement":{"Effect":"Allow","Action":"kms:ListKeys","Resource":"*"}})";
+  ASSERT_TRUE(run(kms_->identities().create_policy(kOperator, kOwn, "list", may_list, "")));
+  const auto session = assume_as_worker(request).value();
+  const auto may_now = [&] { return run(kms_->service().list_keys(call_by(caller_in(session)), {})).has_value(); };
+  EXPECT_TRUE(may_now());
+  ASSERT_TRUE(run(kms_->identities().set_policy_document(
+      kOperator, arn, R"({"Statement":{"Effect":"Allow","Action":"kms:Encrypt","Resource":"*"}})")));
+  EXPECT_FALSE(may_now());
+  ASSERT_TRUE(run(kms_->identities().delete_managed_policy(kOperator, arn)));
+  EXPECT_FALSE(may_now()) << "a limit that is gone is no freedom";
+}
+
+TEST_F(TokenServiceTest, PoliciesAndTagsHaveABoundTogether) {
+  trust(R"({"Statement":{"Effect":"Allow","Principal":"*","Action":["sts:AssumeRole","sts:TagSession"]}})");
+  aws::AssumeRoleRequest request;
+  for (int i = 0; i < 10; ++i) request.tags["key" + std::to_string(i)] = std::string(200, 'v');
+  EXPECT_EQ(assume_as_worker(request).error().reason, "PackedPolicyTooLarge");
+  request.tags.erase("key0");
+  const auto session = assume_as_worker(request).value();
+  EXPECT_EQ(session.packed_policy_size, 94u);  // 9 * (4 + 200 + 9) of 2048, rounded up
+}
+
+TEST_F(TokenServiceTest, AnAccessKeyTellsItsAccount) {
+  const auto info = [&](std::string id) {
+    return run(kms_->token_service().get_access_key_info(call_by(caller(kOther, "administrator")), {std::move(id)}));
+  };
+  EXPECT_EQ(info(worker_key_->id)->account, kOwn);
+  EXPECT_EQ(info("AKIA234567234567ABCD").error().code, ErrorCode::kAccessDenied);
 }
 
 }  // namespace

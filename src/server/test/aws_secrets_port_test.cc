@@ -106,7 +106,8 @@ TEST_F(AwsSecretsPortTest, ASessionReachesItsSecretsUntilItsRoleIsGone) {
   const auto session = [&](std::optional<std::string> policy) {
     audit::Entry entry;
     kms::Call call{{kms_->directory().find_identity(access_key_->owner_arn), "eu-west-1", "127.0.0.1", {}}, entry};
-    aws::AssumeRoleRequest request{.role_arn = role, .role_session_name = "s-1", .policy = std::move(policy)};
+    aws::AssumeRoleRequest request{.role_arn = role, .role_session_name = "s-1"};
+    request.limits.policy = std::move(policy);
     return run(kms_->token_service().assume_role(call, access_key_->id, std::move(request))).value().credentials;
   };
   const auto read = [&](const aws::TemporaryCredentials& given, std::string name) {

@@ -18,6 +18,7 @@
 #include "keyhold/iam/caller_policies.h"
 #include "keyhold/iam/group.h"
 #include "keyhold/iam/managed_policy.h"
+#include "keyhold/iam/oidc_provider.h"
 #include "keyhold/iam/principal.h"
 #include "keyhold/iam/role.h"
 #include "keyhold/iam/tags.h"
@@ -35,7 +36,11 @@ struct Identity {
   std::vector<std::string> policy_names = {};  ///< parallel to `policies`; of managed ones their ARNs
   std::optional<Policy> boundary = {};
   std::optional<std::vector<Policy>> session_policies = {};  ///< the most that a session may do
-  Tags tags = {};
+  Tags tags = {};                                            ///< of a session its own laid over the role's
+  Tags transitive_tags = {};            ///< those of a session that the next one in the chain inherits
+  std::string source_identity = {};     ///< of a session whose first caller set one
+  std::string federated_provider = {};  ///< of a web identity's session: ARN of the OIDC provider
+  std::optional<WallTime> session_issued = {};
 
   /// What the caller brings to a decision; lives as long as this.
   CallerPolicies own() const noexcept;
@@ -91,6 +96,11 @@ class Directory {
                                     std::string description) const;
   Result<ManagedPolicy> plan_policy_document(std::string_view policy_arn, std::string_view text) const;
 
+  /// `about`: url with its "https://", clients, ca_pem and jwks; the rest is made here.
+  Result<OidcProvider> plan_provider(std::string_view account, OidcProvider about) const;
+  /// Other clients and keys.
+  Result<OidcProvider> plan_provider_change(std::string_view provider_arn, OidcProvider about) const;
+
   /// Inline policies of an Owner.
   template <class Owner>
   Result<Owner> plan_put_policy(std::string_view owner_arn, std::string_view policy_name, std::string_view text) const;
@@ -120,19 +130,22 @@ class Directory {
   Status check_delete_role(std::string_view role_arn) const;      ///< refused while it has policies
   Status check_delete_group(std::string_view group_arn) const;    ///< refused while it has members or policies
   Status check_delete_policy(std::string_view policy_arn) const;  ///< refused while it is attached, or a boundary
+  Status check_delete_provider(std::string_view provider_arn) const;
   Status check_delete_access_key(std::string_view id) const;
 
   void put(Account account);
-  Status put(ManagedPolicy policy);  ///< kInternal when its account is not there: the rows contradict each other
-  Status put(Group group);           ///< the same, or when a policy is not there; its members follow it
-  Status put(User user);             ///< the same, or when a group is not there
-  Status put(Role role);             ///< as of a user
-  Status put(AccessKey key);         ///< kInternal when its owner is not there
+  Status put(ManagedPolicy policy);   ///< kInternal when its account is not there: the rows contradict each other
+  Status put(Group group);            ///< the same, or when a policy is not there; its members follow it
+  Status put(OidcProvider provider);  ///< kInternal when its account is not there
+  Status put(User user);              ///< the same, or when a group is not there
+  Status put(Role role);              ///< as of a user
+  Status put(AccessKey key);          ///< kInternal when its owner is not there
   void remove_account(std::string_view id);
   void remove_user(std::string_view user_arn);
   void remove_role(std::string_view role_arn);
   void remove_group(std::string_view group_arn);
   void remove_policy(std::string_view policy_arn);
+  void remove_provider(std::string_view provider_arn);
   void remove_access_key(std::string_view id);
 
   /// The credential of an access key, inactive ones included (the caller looks at `key->status`). Null: no such key.
@@ -144,6 +157,7 @@ class Directory {
   std::optional<Role> find_role(std::string_view arn) const;
   std::optional<Group> find_group(std::string_view arn) const;
   std::optional<ManagedPolicy> find_policy(std::string_view arn) const;
+  std::optional<OidcProvider> find_provider(std::string_view arn) const;
   template <class Owner>
   std::optional<Owner> find(std::string_view arn) const;                ///< find_user, find_group or find_role
   std::vector<Account> accounts() const;                                ///< by id
@@ -152,6 +166,7 @@ class Directory {
   std::vector<Group> groups(std::string_view account) const;            ///< by ARN
   std::vector<User> members(const Group& group) const;                  ///< by ARN
   std::vector<ManagedPolicy> policies(std::string_view account) const;  ///< by ARN
+  std::vector<OidcProvider> providers(std::string_view account) const;  ///< by ARN
   std::vector<std::shared_ptr<const AccessKey>> access_keys(std::string_view owner_arn) const;  ///< by id
 
  private:
@@ -175,6 +190,7 @@ class Directory {
   mutable std::shared_mutex mutex_;
   ByText<Account> accounts_;
   ByText<ManagedPolicy> policies_;                         // by ARN
+  ByText<OidcProvider> providers_;                         // by ARN
   ByText<Group> groups_;                                   // by ARN
   ByText<User> users_;                                     // by ARN
   ByText<Role> roles_;                                     // by ARN

@@ -8,6 +8,7 @@
 #include "keyhold/iam/account.h"
 #include "keyhold/iam/group.h"
 #include "keyhold/iam/managed_policy.h"
+#include "keyhold/iam/oidc_provider.h"
 #include "keyhold/iam/role.h"
 #include "keyhold/iam/user.h"
 
@@ -21,12 +22,14 @@ PlaintextBytes to_json(const User& user);
 PlaintextBytes to_json(const Role& role);
 PlaintextBytes to_json(const Group& group);
 PlaintextBytes to_json(const ManagedPolicy& policy);
+PlaintextBytes to_json(const OidcProvider& provider);
 PlaintextBytes to_json(const AccessKey& key);
 Result<Account> account_from_json(std::string_view text);
 Result<User> user_from_json(std::string_view text);
 Result<Role> role_from_json(std::string_view text);
 Result<Group> group_from_json(std::string_view text);
 Result<ManagedPolicy> policy_from_json(std::string_view text);
+Result<OidcProvider> provider_from_json(std::string_view text);
 Result<AccessKey> access_key_from_json(std::string_view text);
 
 }  // namespace keyhold::iam

@@ -9,20 +9,19 @@
 #include "keyhold/base/clock.h"
 #include "keyhold/iam/condition_context.h"
 #include "keyhold/iam/principal.h"
-#include "keyhold/iam/tags.h"
 
 namespace keyhold::iam {
 
+struct Identity;  // keyhold/iam/directory.h
+
 /// What is known of any request to an embedded service.
 struct RequestFacts {
-  std::string_view region = {};          ///< aws:RequestedRegion
-  std::string_view source_ip = {};       ///< aws:SourceIp; left out of a call that a service makes for the caller
-  std::string_view user_name = {};       ///< aws:username, users only
-  std::string_view user_id = {};         ///< aws:userid
-  const Tags* principal_tags = nullptr;  ///< aws:PrincipalTag/<key>
-  std::string_view via_service = {};     ///< kms:ViaService: "secretsmanager.eu-west-1.amazonaws.com"
-  bool secure_transport = true;          ///< aws:SecureTransport
-  WallTime now = {};                     ///< aws:CurrentTime, aws:EpochTime
+  std::string_view region = {};       ///< aws:RequestedRegion
+  std::string_view source_ip = {};    ///< aws:SourceIp; left out of a call that a service makes for the caller
+  const Identity* caller = nullptr;   ///< aws:username, aws:userid, aws:PrincipalTag/<key>, and of its session
+  std::string_view via_service = {};  ///< kms:ViaService: "secretsmanager.eu-west-1.amazonaws.com"
+  bool secure_transport = true;       ///< aws:SecureTransport
+  WallTime now = {};                  ///< aws:CurrentTime, aws:EpochTime
 };
 
 /// What is known of the KMS key in question. Empty texts are left out.

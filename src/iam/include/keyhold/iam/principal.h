@@ -8,12 +8,20 @@
 
 namespace keyhold::iam {
 
-enum class PrincipalKind : std::uint8_t { kRoot, kUser, kRole, kSession, kService };
+enum class PrincipalKind : std::uint8_t {
+  kRoot,
+  kUser,
+  kRole,
+  kSession,
+  kService,
+  kWebIdentity,  ///< whom an OIDC provider vouches for; may take on a role, and nothing else
+};
 
 /// Who asks. Made by authentication, never from request data.
 struct Principal {
   PrincipalKind kind = PrincipalKind::kUser;
-  std::string arn = {};       ///< "arn:aws:iam::111122223333:user/ada"; of a service its host name, "s3.amazonaws.com"
+  std::string arn = {};  ///< "arn:aws:iam::111122223333:user/ada"; of a service its host name, "s3.amazonaws.com"; of a
+                         ///< web identity its provider
   std::string account = {};   ///< 12 digits
   std::string role_arn = {};  ///< of a session, the role that it acts as; else empty
 

@@ -18,6 +18,8 @@ namespace keyhold::iam {
 struct Session {
   static constexpr std::chrono::seconds kLeast{900};
   static constexpr std::size_t kMaxPolicyBytes = 2048;
+  static constexpr std::size_t kMaxPackedBytes = 2048;  ///< policy, ARNs and tags together, as `packed_bytes` counts
+  static constexpr std::size_t kMaxPolicyArns = 10;
 
   std::string access_key_id = {};  ///< "ASIA" and 16 base32 characters
   SecretBytes secret = {};         ///< 40 characters
@@ -25,11 +27,18 @@ struct Session {
   std::string owner_id = {};       ///< its id: an owner that was made again under the name has another
   std::string name = {};           ///< RoleSessionName, 2 to 64 of [A-Za-z0-9_+=,.@-]; empty: not of a role
   std::optional<Policy> policy = {};
-  WallTime end = {};
-  std::string source_arn = {};            ///< who asked for it
+  PolicyArns policy_arns = {};  ///< managed policies that limit it as well, each as it is at the request
+  Tags tags = {};
+  Tags transitive_tags = {};         ///< those of `tags` that sessions made from this one inherit
+  std::string source_identity = {};  ///< 2 to 64 characters, as a session's name; empty: none
+  WallTime issued = {}, end = {};
+  std::string source_arn = {};            ///< who asked for it; the provider of a web identity
   std::string source_access_key_id = {};  ///< with which access key
 
   bool of_role() const noexcept { return !name.empty(); }
+  bool of_web_identity() const noexcept { return of_role() && source_access_key_id.empty(); }
+  /// What policies and tags take in a token. AWS tells the share of its bound as PackedPolicySize.
+  std::size_t packed_bytes() const noexcept;
   /// "arn:aws:sts::…:assumed-role/…", or the user's or root's own ARN.
   std::string principal_arn() const;
 };

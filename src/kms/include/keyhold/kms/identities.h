@@ -43,6 +43,12 @@ class Identities final : public aws::sigv4::SigningKeyLookup {
   Task<Result<iam::ManagedPolicy>> set_policy_document(Administrator by, std::string policy_arn, std::string text);
   Task<Status> delete_managed_policy(Administrator by, std::string policy_arn);
 
+  /// `about`: url with its "https://", clients, ca_pem and jwks. Errors: also ValidationError for keys that are none.
+  Task<Result<iam::OidcProvider>> create_provider(Administrator by, std::string account, iam::OidcProvider about);
+  /// Other clients and keys.
+  Task<Result<iam::OidcProvider>> change_provider(Administrator by, std::string provider_arn, iam::OidcProvider about);
+  Task<Status> delete_provider(Administrator by, std::string provider_arn);
+
   /// Inline policies, and managed ones, of an iam::User, Group or Role.
   template <class Owner>
   Task<Result<Owner>> put_policy(Administrator by, std::string owner_arn, std::string policy_name, std::string text);

@@ -46,6 +46,7 @@ class Kms {
   const GrantTable& grants() const noexcept { return grants_; }
   void limit_keys(std::uint32_t per_second) noexcept { keys_.limit(per_second); }  ///< as KeyTable::limit
   const iam::Directory& directory() const noexcept { return directory_; }
+  OidcKeys& oidc_keys() noexcept { return oidc_keys_; }
   AccessKeyUses& access_key_uses() noexcept { return access_key_uses_; }
   const Vault& vault() const noexcept { return *vault_; }
 
@@ -65,6 +66,7 @@ class Kms {
   AccessKeyUses access_key_uses_;
   RevocationFeed feed_;
   SessionTokens session_tokens_;
+  OidcKeys oidc_keys_;
   ChangeLock changes_;
   SlowWork slow_work_{1};
   const Parts parts_;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -37,11 +38,17 @@ struct AwsCall {
 /// an Error whose reason is the AWS exception's name.
 using AwsHandler = std::function<Task<Result<PlaintextBytes>>(AwsCall& call, json::Object request)>;
 
+enum class AwsAuth : std::uint8_t {
+  kSigV4,
+  kInRequest,  ///< unsigned: the request brings what says who asks, and the handler checks it; the principal is empty
+};
+
 struct AwsRoute {
   std::string operation;  ///< "Decrypt"; of the Query protocol, the Action
   std::size_t body_max;   ///< bytes; beyond: 413
   std::chrono::seconds time_limit;
   AwsHandler call;
+  AwsAuth auth = AwsAuth::kSigV4;
 };
 
 /// One service of a port: which requests are its own, and how it answers.
@@ -78,6 +85,7 @@ class AwsDispatcher {
   Status find_desk(Passage& passage) const;
   Task<Status> find_query_route(Passage& passage) const;
   Error refused(const Passage& passage, const aws::sigv4::Refusal& refusal) const;
+  Task<Result<AwsCall>> authenticate(Passage& passage);
   Task<Result<PlaintextBytes>> answer_call(Passage& passage, AwsCall& call);
   Task<Result<PlaintextBytes>> run_handler(Passage& passage, AwsCall& call) const;
   Status check_rate(const Passage& passage, const AwsCall& call);
