@@ -67,6 +67,8 @@ struct SecretsConfig {
   EndpointUrl kms;                           ///< the public port: KMS as this service's own principal
   EndpointUrl kms_component;                 ///< identities and calls on behalf of callers
   std::string region;                        ///< where the service's own key lies
+  EndpointUrl sts;                           ///< for a profile that takes on a role; empty: AWS's of the Region
+  std::string profile;                       ///< the service's own principal; empty: from the environment
   AuditMode audit = AuditMode::kSynced;
   std::chrono::seconds data_key_lease{0};  ///< 0 to 60; 0: the kms role is asked at each read
   RateLimits limits;
@@ -83,6 +85,8 @@ struct PlatformConfig {
   std::string provisioner_arn, events_arn, registry_arn;  ///< the three principals
   EndpointUrl kms;
   EndpointUrl secrets_manager;
+  EndpointUrl sts;  ///< for profiles that take on a role; empty: AWS's of the Region
+  std::string provisioner_profile, events_profile, registry_profile;  ///< empty: from the environment
   EndpointUrl kms_component;                  ///< the push of key changes; empty with AWS: leases are polled then
   std::chrono::seconds byok_hard_end{300};    ///< 10 to 300
   std::chrono::seconds vendor_hard_end{900};  ///< 10 to 900

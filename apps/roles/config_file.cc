@@ -87,6 +87,8 @@ SecretsConfig read_secrets(ConfigTable& top) {
   aws.required("region", out.region);
   aws.endpoint("kms", out.kms);
   aws.endpoint("kms_component", out.kms_component);
+  aws.endpoint("sts", out.sts);
+  aws.text("profile", out.profile);
   aws.end();
   ConfigTable leases = top.below("leases");
   leases.seconds("data_key_seconds", out.data_key_lease, 0, 60);
@@ -106,6 +108,10 @@ void read_aws(ConfigTable aws, PlatformConfig& out) {
   aws.required("registry_arn", out.registry_arn);
   aws.endpoint("kms", out.kms);
   aws.endpoint("secrets_manager", out.secrets_manager);
+  aws.endpoint("sts", out.sts);
+  aws.text("provisioner_profile", out.provisioner_profile);
+  aws.text("events_profile", out.events_profile);
+  aws.text("registry_profile", out.registry_profile);
   aws.endpoint("kms_component", out.kms_component);
   aws.end();
 }
@@ -143,6 +149,11 @@ std::string quoted(const Listen& listen) {
 std::string head_of(const char* role, DeploymentId deployment, const ProcessConfig& process) {
   return fmt::format("role = \"{}\"\ndeployment = \"{}\"\ndata_directory = {}\nthreads = {}\n", role, deployment.text(),
                      quoted(process.data_directory.string()), process.threads);
+}
+
+// Where there is one: no profile and no endpoint of STS is what most have.
+std::string optional_line(const char* name, const std::string& value) {
+  return value.empty() ? std::string() : fmt::format("{} = {}\n", name, quoted(value));
 }
 
 std::string audit_line(AuditMode audit) {
@@ -201,6 +212,7 @@ std::string to_toml(const SecretsConfig& config) {
          fmt::format("\n[listen]\npublic = {}\ncomponent = {}\n\n[aws]\nregion = {}\nkms = {}\nkms_component = {}\n",
                      quoted(config.public_port), quoted(config.component_port), quoted(config.region),
                      quoted(config.kms), quoted(config.kms_component)) +
+         optional_line("sts", config.sts) + optional_line("profile", config.profile) +
          fmt::format("\n[leases]\ndata_key_seconds = {}\n", config.data_key_lease.count()) +
          tables_of(config.process, config.tls);
 }
@@ -214,6 +226,9 @@ std::string to_toml(const PlatformConfig& config) {
              quoted(config.public_port), quoted(config.region), quoted(config.partition), quoted(config.vendor_account),
              quoted(config.provisioner_arn), quoted(config.events_arn), quoted(config.registry_arn), quoted(config.kms),
              quoted(config.secrets_manager), quoted(config.kms_component)) +
+         optional_line("sts", config.sts) + optional_line("provisioner_profile", config.provisioner_profile) +
+         optional_line("events_profile", config.events_profile) +
+         optional_line("registry_profile", config.registry_profile) +
          fmt::format("\n[leases]\nbyok_hard_end_seconds = {}\nvendor_hard_end_seconds = {}\ncheck_every_seconds = {}\n",
                      config.byok_hard_end.count(), config.vendor_hard_end.count(), config.check_every.count()) +
          tables_of(config.process, config.tls);

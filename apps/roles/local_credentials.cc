@@ -53,8 +53,11 @@ Result<RoleSecrets> with_tls_files(const TlsFiles& files) {
   return out;
 }
 
-// KEYHOLD_EVENTS_ACCESS_KEY_ID and KEYHOLD_EVENTS_SECRET_ACCESS_KEY for "events", and so on.
-Status read_principal(RoleSecrets& out, const std::string& principal, const std::string& variables) {
+// Of a principal without a profile: KEYHOLD_EVENTS_ACCESS_KEY_ID and KEYHOLD_EVENTS_SECRET_ACCESS_KEY for "events", and
+// so on.
+Status read_principal(RoleSecrets& out, const std::string& profile, const std::string& principal,
+                      const std::string& variables) {
+  if (!profile.empty()) return ok();
   KEYHOLD_TRY(std::string access_key_id, variable("KEYHOLD_" + variables + "_ACCESS_KEY_ID"));
   KEYHOLD_TRY(std::string secret, variable("KEYHOLD_" + variables + "_SECRET_ACCESS_KEY"));
   out.principals.emplace(principal, aws::Credentials{std::move(access_key_id), SecretBytes::copy_of(as_bytes(secret))});
@@ -82,15 +85,15 @@ Result<RoleSecrets> local_secrets(const KmsConfig& config) {
 
 Result<RoleSecrets> local_secrets(const SecretsConfig& config) {
   KEYHOLD_TRY(RoleSecrets out, with_tls_files(config.tls));
-  KEYHOLD_CHECK(read_principal(out, "secrets", "SECRETS"));
+  KEYHOLD_CHECK(read_principal(out, config.profile, "secrets", "SECRETS"));
   return out;
 }
 
 Result<RoleSecrets> local_secrets(const PlatformConfig& config) {
   KEYHOLD_TRY(RoleSecrets out, with_tls_files(config.tls));
-  KEYHOLD_CHECK(read_principal(out, "provisioner", "PROVISIONER"));
-  KEYHOLD_CHECK(read_principal(out, "events", "EVENTS"));
-  KEYHOLD_CHECK(read_principal(out, "registry", "REGISTRY"));
+  KEYHOLD_CHECK(read_principal(out, config.provisioner_profile, "provisioner", "PROVISIONER"));
+  KEYHOLD_CHECK(read_principal(out, config.events_profile, "events", "EVENTS"));
+  KEYHOLD_CHECK(read_principal(out, config.registry_profile, "registry", "REGISTRY"));
   KEYHOLD_TRY(OperatorLogin login, read_operator());
   out.operator_login = std::move(login);
   return out;

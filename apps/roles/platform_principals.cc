@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "roles/principal_credentials.h"
 #include "roles/role_support.h"
 
 namespace keyhold::apps {
@@ -14,17 +15,15 @@ std::optional<std::string> trusted_ca(const RoleSecrets& secrets) {
 
 struct Services {
   std::shared_ptr<net::Client> kms, secrets;
+  StsAccess sts;
 };
 
-Result<PlatformPrincipal> make_principal(const char* name, const Services& services, const std::string& region,
-                                         RoleSecrets& secrets, const Clock& clock) {
-  const auto found = secrets.principals.find(name);
-  if (found == secrets.principals.end())
-    return Error{ErrorCode::kInvalidArgument, "there are no credentials for the principal " + std::string(name), {}};
-  const auto credentials = std::make_shared<aws::StaticCredentials>(std::move(found->second));
-  secrets.principals.erase(found);
+Result<PlatformPrincipal> make_principal(const PrincipalName& principal, const Services& services, RoleSecrets& secrets,
+                                         const Clock& clock) {
+  KEYHOLD_TRY(const std::shared_ptr<aws::CredentialsProvider> credentials,
+              principal_credentials(principal, services.sts, secrets, clock));
   const auto signer = [&](const char* service) {
-    return std::make_shared<aws::SigV4Signer>(credentials, clock, region, service);
+    return std::make_shared<aws::SigV4Signer>(credentials, clock, services.sts.region, service);
   };
   return PlatformPrincipal{aws::KmsClient({services.kms, signer("kms")}),
                            aws::SecretsManagerClient({services.secrets, signer("secretsmanager")})};
@@ -35,11 +34,14 @@ Result<PlatformPrincipal> make_principal(const char* name, const Services& servi
 Result<PlatformPrincipals> make_principals(const PlatformConfig& config, RoleSecrets& secrets, const Clock& clock) {
   KEYHOLD_TRY(const std::shared_ptr<net::TlsContext> tls, net::TlsContext::client(trusted_ca(secrets)));
   Services services;
+  services.sts = {config.sts, config.region, tls};
   KEYHOLD_TRY(services.kms, client_of(config.kms, tls));
   KEYHOLD_TRY(services.secrets, client_of(config.secrets_manager, tls));
-  KEYHOLD_TRY(PlatformPrincipal provisioner, make_principal("provisioner", services, config.region, secrets, clock));
-  KEYHOLD_TRY(PlatformPrincipal events, make_principal("events", services, config.region, secrets, clock));
-  KEYHOLD_TRY(PlatformPrincipal registry, make_principal("registry", services, config.region, secrets, clock));
+  KEYHOLD_TRY(PlatformPrincipal provisioner,
+              make_principal({"provisioner", config.provisioner_profile}, services, secrets, clock));
+  KEYHOLD_TRY(PlatformPrincipal events, make_principal({"events", config.events_profile}, services, secrets, clock));
+  KEYHOLD_TRY(PlatformPrincipal registry,
+              make_principal({"registry", config.registry_profile}, services, secrets, clock));
   return PlatformPrincipals{std::move(provisioner), std::move(events), std::move(registry)};
 }
 

@@ -15,6 +15,7 @@
 #include "keyhold/server/aws_component_client.h"
 #include "keyhold/server/aws_secrets_routes.h"
 #include "keyhold/server/secrets_component.h"
+#include "roles/principal_credentials.h"
 #include "roles/role_facts.h"
 #include "roles/role_support.h"
 
@@ -132,12 +133,11 @@ secrets::IdentityPolicies& SecretsRole::policies() {
 }
 
 Result<aws::KmsClient> SecretsRole::own_kms() {
-  const auto found = secrets_.principals.find(kOwnPrincipal);
-  if (found == secrets_.principals.end())
-    return Error{ErrorCode::kInvalidArgument, "role secrets needs the credentials of its own principal"};
   KEYHOLD_TRY(std::shared_ptr<net::TlsContext> tls, net::TlsContext::client(secrets_.tls.ca_pem));
-  KEYHOLD_TRY(std::shared_ptr<net::Client> http, client_of(config_.kms, std::move(tls)));
-  auto credentials = std::make_shared<aws::StaticCredentials>(std::move(found->second));
+  KEYHOLD_TRY(std::shared_ptr<net::Client> http, client_of(config_.kms, tls));
+  KEYHOLD_TRY(std::shared_ptr<aws::CredentialsProvider> credentials,
+              principal_credentials({kOwnPrincipal, config_.profile}, {config_.sts, config_.region, std::move(tls)},
+                                    secrets_, clock_));
   auto signer = std::make_shared<aws::SigV4Signer>(std::move(credentials), clock_, config_.region, "kms");
   return aws::KmsClient({std::move(http), std::move(signer)});
 }

@@ -26,7 +26,7 @@ Error constraint(std::string_view value, std::string_view member, std::string_vi
                       "' failed to satisfy constraint: Member must " + std::string(rule));
 }
 
-std::string quoted(std::string_view value) {
+std::string in_quotes(std::string_view value) {
   return "'" + std::string(value) + "'";
 }
 
@@ -84,12 +84,12 @@ constexpr TextRule kExternalId{"externalId", 2, 1224, "+=,.@:/_-", "[\\w+=,.@:\\
 
 Status check_text(std::string_view text, const TextRule& rule) {
   if (text.size() < rule.min)
-    return constraint(quoted(text), rule.member, "have length greater than or equal to " + std::to_string(rule.min));
+    return constraint(in_quotes(text), rule.member, "have length greater than or equal to " + std::to_string(rule.min));
   if (text.size() > rule.max)
     return constraint("of " + std::to_string(text.size()) + " characters", rule.member,
                       "have length less than or equal to " + std::to_string(rule.max));
   if (made_of(text, rule.others)) return ok();
-  return constraint(quoted(text), rule.member, "satisfy regular expression pattern: " + std::string(rule.pattern));
+  return constraint(in_quotes(text), rule.member, "satisfy regular expression pattern: " + std::string(rule.pattern));
 }
 
 Result<std::string> needed(std::optional<std::string> value, std::string_view member) {
@@ -139,12 +139,12 @@ Result<std::optional<seconds>> take_duration(Form& form, seconds longest) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
   if (error != std::errc() || end != text->data() + text->size())
-    return constraint(quoted(text->substr(0, 32)), "durationSeconds", "be a whole number");
+    return constraint(in_quotes(text->substr(0, 32)), "durationSeconds", "be a whole number");
   if (value < kShortest.count())
-    return constraint(quoted(*text), "durationSeconds",
+    return constraint(in_quotes(*text), "durationSeconds",
                       "have value greater than or equal to " + std::to_string(kShortest.count()));
   if (value > longest.count())
-    return constraint(quoted(*text), "durationSeconds",
+    return constraint(in_quotes(*text), "durationSeconds",
                       "have value less than or equal to " + std::to_string(longest.count()));
   return std::optional(seconds(value));
 }

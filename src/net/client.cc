@@ -3,38 +3,15 @@
 #include <atomic>
 
 #include "connection_pool.h"
-#include "response_format.h"
+#include "request_format.h"
 
 namespace keyhold::net {
 namespace {
 
 using ConnectionPtr = std::shared_ptr<ClientConnection>;
 
-bool has_body_by_nature(std::string_view method) noexcept {
-  return method == "POST" || method == "PUT" || method == "PATCH";
-}
-
 // Fits into one TLS record with a small body: then both are sent as one.
 constexpr std::size_t kJoinedBodyMax = 12U << 10;
-
-PlaintextBytes format_head(const ClientRequest& request, const Endpoint& endpoint) {
-  PlaintextBytes out;
-  HeadWriter head(out);
-  head.text(request.method);
-  head.text(" ");
-  head.text(request.target);
-  head.text(" HTTP/1.1\r\n");
-  if (find_header(request.headers, "host") == nullptr) head.header("Host", endpoint.authority());
-  for (const Header& header : request.headers) head.header(header.name, header.value);
-  if (!request.body.empty() || has_body_by_nature(request.method)) {
-    head.text("Content-Length: ");
-    head.decimal(request.body.size());
-    head.text("\r\n");
-  }
-  head.text("\r\n");
-  head.end();
-  return out;
-}
 
 // The rest of an answer, whose connection goes back to the pool at its end.
 class ResponseStream final : public ClientStream {
@@ -80,9 +57,7 @@ class Client::Core {
 
   // Sends the request, and returns the connection with the answer's head read.
   static Task<Result<ConnectionPtr>> begin(std::shared_ptr<Core> core, ClientRequest request) {
-    if (!may_be_sent(request.headers) || !may_be_sent(request.method, request.target)) {
-      co_return Error{ErrorCode::kInvalidArgument, "a request's method, target or header would break its framing"};
-    }
+    KEYHOLD_CO_CHECK(check_framing(request));
     const auto deadline = std::chrono::steady_clock::now() + request.timeout;
     const Executor executor = co_await asio::this_coro::executor;
     const std::shared_ptr<ssl_ctx_st> context = core->tls_->current();
@@ -130,7 +105,7 @@ class Client::Core {
  private:
   // Moves a small body behind the head.
   PlaintextBytes joined_head(ClientRequest& request) const {
-    PlaintextBytes head = format_head(request, endpoint);
+    PlaintextBytes head = format_request_head(request, endpoint);
     if (request.body.size() > kJoinedBodyMax) return head;
     head.append(request.body.view());
     request.body = PlaintextBytes();

@@ -92,9 +92,7 @@ class PlatformBeside(Dev):
             self._certificate()
             config.write_text(self._config(), encoding="utf-8")
         environment = clean_environment(self.home)
-        for name, principal in self.principals.items():
-            environment[f"KEYHOLD_{name.upper()}_ACCESS_KEY_ID"] = principal["accessKeyId"]
-            environment[f"KEYHOLD_{name.upper()}_SECRET_ACCESS_KEY"] = principal["secretAccessKey"]
+        self._give_credentials(environment)
         environment["KEYHOLD_OPERATOR_CLIENT_ID"] = self.operator["clientId"]
         environment["KEYHOLD_OPERATOR_SECRET_SHA256"] = hashlib.sha256(self.operator["clientSecret"].encode()).hexdigest()
         with open(self.log_path, "ab") as log:
@@ -124,14 +122,24 @@ class PlatformBeside(Dev):
         finally:
             rest.close()
 
-    def _principal(self, name):
-        """A user like the Dev's principal of that name, with that one's policy for this deployment."""
-        account, user = self.beside.account("platform")["id"], f"{name}-{self.deployment[:8]}"
+    def _give_credentials(self, environment):
+        for name, principal in self.principals.items():
+            environment[f"KEYHOLD_{name.upper()}_ACCESS_KEY_ID"] = principal["accessKeyId"]
+            environment[f"KEYHOLD_{name.upper()}_SECRET_ACCESS_KEY"] = principal["secretAccessKey"]
+
+    def _policy(self, name):
+        """A file with the policy of the Dev's principal of that name, for this deployment."""
+        account = self.beside.account("platform")["id"]
         policy = self.beside.keyhold("iam", "policy", "get", account, f"keyhold-{name}", "keyhold", "--output", "json")
         document = self.folder / f"{name}.json"
         document.write_text(policy.replace(self._deployment_of_dev(), self.deployment), encoding="utf-8")
+        return document
+
+    def _principal(self, name):
+        """A user like the Dev's principal of that name, with that one's policy for this deployment."""
+        account, user = self.beside.account("platform")["id"], f"{name}-{self.deployment[:8]}"
         arn = self.beside.keyhold_json("iam", "user", "create", account, user)["arn"]
-        self.beside.keyhold("iam", "policy", "put", account, user, "keyhold", document)
+        self.beside.keyhold("iam", "policy", "put", account, user, "keyhold", self._policy(name))
         return {"arn": arn, **self.beside.keyhold_json("iam", "access-key", "create", account, user)}
 
     def _deployment_of_dev(self):
@@ -146,6 +154,14 @@ class PlatformBeside(Dev):
         own = (self.data_dir / "certificate.pem").read_text(encoding="ascii")
         with open(self.beside.ca, encoding="ascii") as others:
             (self.data_dir / "ca.pem").write_text(own + others.read(), encoding="ascii")
+
+    def _more_of_aws(self):
+        """Further lines of that table."""
+        return ""
+
+    def _ca(self):
+        """Whom the platform trusts."""
+        return self.beside.ca
 
     def _config(self):
         arns = "\n".join(f'{name}_arn = "{principal["arn"]}"' for name, principal in self.principals.items())
@@ -163,6 +179,7 @@ vendor_account = "{self.beside.account("platform")["id"]}"
 {arns}
 kms = "{self.kms_link.url}"
 secrets_manager = "{self.beside.endpoints["secretsmanager"]}"
+{self._more_of_aws()}
 
 [leases]
 {leases}
@@ -173,7 +190,7 @@ lock = "best-effort"
 [tls]
 certificate = "{self.data_dir}/certificate.pem"
 private_key = "{self.data_dir}/key.pem"
-ca = "{self.beside.ca}"
+ca = "{self._ca()}"
 """
 
     def _write_dev_json(self):
