@@ -14,7 +14,7 @@ struct PrincipalPlace {
   std::string partition = "aws";
 };
 
-/// The identity policies of the platform's three principals and of the secrets role's own (crypto-design 2, "Who may do
+/// The identity policies of policies/ for a deployment (crypto-design 2, "Who may do
 /// what"). No one of them can both make and open a tenant's data key.
 std::string provisioner_policy(const PrincipalPlace& place);
 std::string events_policy(const PrincipalPlace& place);
