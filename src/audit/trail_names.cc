@@ -10,7 +10,7 @@ constexpr std::string_view kAmazon = ".amazonaws.com";
 constexpr std::string_view kInternal = "AWS Internal";
 
 // Calls that change nothing, though their names do not begin as those of readers do.
-constexpr std::array<std::string_view, 18> kReaders = {"Decrypt",
+constexpr std::array<std::string_view, 19> kReaders = {"Decrypt",
                                                        "Encrypt",
                                                        "ReEncrypt",
                                                        "GenerateDataKey",
@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, 18> kReaders = {"Decrypt",
                                                        "Sign",
                                                        "Verify",
                                                        "AssumeRole",
+                                                       "AssumeRoleWithWebIdentity",
                                                        "DeriveSharedSecret",
                                                        "BatchGetSecretValue",
                                                        "ValidateResourcePolicy",
@@ -59,7 +60,18 @@ json::Object session_context(const TrailArn& session) {
   return {{"sessionIssuer", std::move(issuer)}};
 }
 
+// "oidc-provider/HOST/PATH#SUBJECT", as AWS tells of AssumeRoleWithWebIdentity.
+json::Object web_identity(const TrailArn& who) {
+  const std::size_t mark = std::min(who.text.find('#'), who.text.size());
+  const std::string subject = who.text.substr(std::min(mark + 1, who.text.size()));
+  return {{"type", "WebIdentityUser"},
+          {"principalId", who.text},
+          {"userName", subject},
+          {"identityProvider", who.text.substr(0, mark)}};
+}
+
 json::Object principal_identity(const TrailArn& who) {
+  if (who.service == "iam" && who.resource.starts_with("oidc-provider/")) return web_identity(who);
   json::Object out{{"type", "Unknown"}, {"arn", who.text}, {"accountId", who.account}};
   if (who.service == "iam" && who.resource == "root") {
     out["type"] = "Root";

@@ -54,6 +54,7 @@ bool is_about_role(std::string_view arn) {
 std::string policy_of(const iam::Verdict& verdict, const iam::Identity& identity, bool about_role) {
   if (verdict.identity_policy) return "identity policy " + identity.policy_names.at(*verdict.identity_policy);
   if (verdict.statement.empty()) return {};
+  if (verdict.reason == iam::Reason::kDeniedByBoundary) return "permissions boundary";
   if (verdict.reason == iam::Reason::kDeniedBySessionPolicy) return "session policy";
   if (verdict.reason == iam::Reason::kAllowedByGrant) return "grant";
   return about_role ? "trust policy" : "key policy";

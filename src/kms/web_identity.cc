@@ -67,7 +67,7 @@ Task<Result<aws::AssumeRoleWithWebIdentityResponse>> TokenService::assume_role_w
   KEYHOLD_CO_TRY(const std::shared_ptr<const JsonWebKeys> keys, co_await oidc_keys_.find(provider, &token));
   if (!keys->knows(token)) co_return sts_invalid_identity("No key of the provider has the token's key id");
   if (!keys->verify(token)) co_return sts_invalid_identity("The ID Token's signature does not verify");
-  entry.decision.who = provider.arn + ":" + token.subject;
+  entry.decision.who = provider.arn + "#" + token.subject;
   KEYHOLD_CO_CHECK(iam::check_claims(token, provider, parts_.clock.now()));
   KEYHOLD_CO_CHECK(authorize(entry, found.role, provider, token, request));
   KEYHOLD_CO_CHECK(check_max_session(found.role, request.limits.duration));

@@ -90,6 +90,17 @@ TEST(CloudTrail, TellsWhoCalled) {
   }
 }
 
+TEST(CloudTrail, TellsWhoVouchedForAWebIdentity) {
+  const std::string provider = "arn:aws:iam::111122223333:oidc-provider/127.0.0.1:8443/pods";
+  const std::string subject = "system:serviceaccount:shop:web#1";
+  const json::Object record = only_record(trail_line(provider + "#" + subject, "sts:AssumeRoleWithWebIdentity", kKey));
+  const json::Object who = identity(record);
+  EXPECT_EQ(text(who, "type"), "WebIdentityUser");
+  EXPECT_EQ(text(who, "identityProvider"), provider);
+  EXPECT_EQ(text(who, "userName"), subject);
+  EXPECT_EQ(text(who, "principalId"), provider + "#" + subject);
+}
+
 TEST(CloudTrail, NamesTheRoleThatIssuedASession) {
   const std::string session = "arn:aws-cn:sts::111122223333:assumed-role/billing/run-7";
   const json::Object who = identity(only_record(trail_line(session, "kms:Encrypt", kKey)));

@@ -72,6 +72,19 @@ TEST_F(ExplainerTest, KnowsRolesSessionsAndVerbsWithoutAKey) {
   }
 }
 
+TEST_F(ExplainerTest, NamesThePermissionsBoundaryThatDenies) {
+  Identities& identities = kms_->identities();
+  const std::string denies =
+      R"({"Version":"2012-10-17","Statement":[{"Sid":"NoKeys","Effect":"Deny","Action":"kms:*","Resource":"*"}]})";
+  ASSERT_TRUE(run(identities.create_policy(kExplainOperator, kOwn, "limit", denies, "")));
+  ASSERT_TRUE(run(identities.set_boundary<iam::User>(kExplainOperator, iam::user_arn(kOwn, "worker"),
+                                                     iam::policy_arn(kOwn, "limit"))));
+  const Explanation explained = explain(decrypt_by("worker"));
+  EXPECT_EQ(explained.policy, "permissions boundary");
+  EXPECT_EQ(explained.verdict.statement, "NoKeys");
+  EXPECT_STREQ(iam::name(explained.verdict.reason), "denied-by-permissions-boundary");
+}
+
 TEST_F(ExplainerTest, SaysWhatIsNotThere) {
   EXPECT_EQ(fault(decrypt_by("nobody")), ErrorCode::kNotFound);
   EXPECT_EQ(fault({"worker", "kms:Decrypt", key_.arn}), ErrorCode::kInvalidArgument);

@@ -124,7 +124,7 @@ TEST_F(WebIdentityTest, AVouchedForCallerActsAsTheRole) {
   EXPECT_EQ(answer.subject, "web");
   EXPECT_EQ(answer.audience, "sts");
   EXPECT_EQ(answer.provider, kIssuer);
-  EXPECT_EQ(entry_->decision.who, std::string(kProviderArn) + ":web");
+  EXPECT_EQ(entry_->decision.who, std::string(kProviderArn) + "#web");
   EXPECT_EQ(entry_->decision.verdict, "allowed-by-trust-policy (#1)");
   reopen();
   const auto identity =

@@ -22,7 +22,7 @@ class TokenService {
 
   Task<Result<aws::AssumeRoleResponse>> assume_role(Call& call, std::string access_key_id,
                                                     aws::AssumeRoleRequest request);
-  /// Unsigned: `entry` comes without who asks, and leaves with the provider and the token's subject.
+  /// Unsigned: `entry` comes without who asks, and leaves with the provider's ARN, `#` and the token's subject.
   Task<Result<aws::AssumeRoleWithWebIdentityResponse>> assume_role_with_web_identity(
       audit::Entry& entry, aws::AssumeRoleWithWebIdentityRequest request);
   Task<Result<aws::GetSessionTokenResponse>> get_session_token(Call& call, std::string access_key_id,
