@@ -159,6 +159,13 @@ void CommandLine::add_running() {
       ->check(CLI::Range(1, 65531))
       ->capture_default_str();
   dev->add_option("--region", dev_.region, "Region of a new deployment (eu-central-1)");
+  dev->add_option("--rotation-hook", dev_.rotation_hooks,
+                  "LAMBDA_ARN=https://HOST:PORT/PATH, what rotates secrets that name the function; may be repeated")
+      ->check([](const std::string& text) {
+        const std::size_t equals = text.find("=https://");
+        return equals == std::string::npos || equals == 0 ? "must be LAMBDA_ARN=https://..." : "";
+      });
+  dev->add_option("--rotation-ca", dev_.rotation_ca, "PEM file of the CA of rotation hooks (the deployment's)");
   dev->add_flag("--allow-deletion-clock", dev_.allow_deletion_clock,
                 "let the operator run deletions as of a later time");
 

@@ -1,5 +1,5 @@
-// A secret's policy: whatever the engine takes, the question of broad access has an answer; it has one of what the engine
-// refuses too.
+// A secret's policy: whatever the engine takes, the question of broad access has an answer; it has one of what the
+// engine refuses too.
 #include <cstdint>
 #include <string_view>
 

@@ -118,6 +118,12 @@ SecretsConfig Dev::secrets_config() const {
   out.kms = url(kKms);
   out.kms_component = url(kComponent);
   out.region = directory_.region();
+  if (!options_.rotation_ca.empty()) out.rotation.ca = std::filesystem::absolute(options_.rotation_ca);
+  for (const std::string& hook : options_.rotation_hooks) {
+    const std::size_t equals = hook.find('=');
+    out.rotation.hooks.emplace(hook.substr(0, equals), hook.substr(std::min(equals + 1, hook.size())));
+  }
+  out.rotation.pause = std::chrono::seconds(1);
   return out;
 }
 

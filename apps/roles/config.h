@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 
 #include "keyhold/base/id.h"
@@ -58,11 +59,20 @@ struct KmsConfig {
   bool allow_deletion_clock = false;  ///< by flag only, never in a file
 };
 
+/// What rotates secrets: a hook over HTTPS for each Lambda function that a secret may name.
+struct RotationConfig {
+  std::map<std::string, EndpointUrl> hooks;  ///< by the function's ARN: "https://host[:port]/path"
+  std::filesystem::path ca;                  ///< whom the hooks' certificates are from; empty: the role's own CA
+  std::chrono::seconds timeout{60};          ///< for a step, 1 to 900
+  std::chrono::seconds pause{10};            ///< after a first failure, 1 to 3600; doubled each time, up to an hour
+};
+
 struct SecretsConfig {
   ProcessConfig process;
   TlsFiles tls;
   DeploymentId deployment = DeploymentId::zero();
   Listen public_port{"127.0.0.1", 8441};
+  RotationConfig rotation;
   Listen component_port{"127.0.0.1", 8444};  ///< mutual TLS: the operator
   EndpointUrl kms;                           ///< the public port: KMS as this service's own principal
   EndpointUrl kms_component;                 ///< identities and calls on behalf of callers

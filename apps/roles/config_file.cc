@@ -96,6 +96,12 @@ SecretsConfig read_secrets(ConfigTable& top) {
   ConfigTable limits = top.below("limits");
   limits.number("account_per_second", out.limits.account_per_second, 0, kMostCallsPerSecond);
   limits.end();
+  ConfigTable rotation = top.below("rotation");
+  rotation.file("ca", out.rotation.ca);
+  rotation.seconds("timeout_seconds", out.rotation.timeout, 1, 900);
+  rotation.seconds("pause_seconds", out.rotation.pause, 1, 3600);
+  rotation.below("hooks").urls(out.rotation.hooks);
+  rotation.end();
   return out;
 }
 
@@ -207,6 +213,18 @@ std::string to_toml(const KmsConfig& config) {
          tables_of(config.process, config.tls);
 }
 
+namespace {
+
+std::string rotation_table(const RotationConfig& rotation) {
+  std::string out = fmt::format("\n[rotation]\nca = {}\ntimeout_seconds = {}\npause_seconds = {}\n",
+                                quoted(rotation.ca.string()), rotation.timeout.count(), rotation.pause.count());
+  if (!rotation.hooks.empty()) out += "\n[rotation.hooks]\n";
+  for (const auto& [lambda_arn, url] : rotation.hooks) out += quoted(lambda_arn) + " = " + quoted(url) + "\n";
+  return out;
+}
+
+}  // namespace
+
 std::string to_toml(const SecretsConfig& config) {
   return head_of("secrets", config.deployment, config.process) + audit_line(config.audit) +
          fmt::format("\n[listen]\npublic = {}\ncomponent = {}\n\n[aws]\nregion = {}\nkms = {}\nkms_component = {}\n",
@@ -214,7 +232,7 @@ std::string to_toml(const SecretsConfig& config) {
                      quoted(config.kms), quoted(config.kms_component)) +
          optional_line("sts", config.sts) + optional_line("profile", config.profile) +
          fmt::format("\n[leases]\ndata_key_seconds = {}\n", config.data_key_lease.count()) +
-         tables_of(config.process, config.tls);
+         rotation_table(config.rotation) + tables_of(config.process, config.tls);
 }
 
 std::string to_toml(const PlatformConfig& config) {

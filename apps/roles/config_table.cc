@@ -65,6 +65,19 @@ void ConfigTable::endpoint(std::string_view name, EndpointUrl& out) {
   if (!out.empty() && !net::parse_url(out)) fault(name, "must be https://HOST:PORT");
 }
 
+void ConfigTable::urls(std::map<std::string, EndpointUrl>& out) {
+  if (table_ == nullptr) return;
+  for (const auto& [key, node] : *table_) {
+    const std::string name(key.str());
+    EndpointUrl url;
+    text(name, url);
+    if (url.empty() || !net::parse_url(url))
+      fault(name, "must be https://HOST[:PORT][/PATH]");
+    else
+      out.emplace(name, std::move(url));
+  }
+}
+
 void ConfigTable::listen(std::string_view name, Listen& out) {
   std::string value;
   text(name, value);

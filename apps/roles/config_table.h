@@ -3,6 +3,7 @@
 #include <toml++/toml.h>
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,6 +27,8 @@ class ConfigTable {
   void file(std::string_view name, std::filesystem::path& out);
   void id(std::string_view name, DeploymentId& out);
   void endpoint(std::string_view name, EndpointUrl& out);
+  /// Every key of the table and its URL.
+  void urls(std::map<std::string, EndpointUrl>& out);
   void listen(std::string_view name, Listen& out);
   void number(std::string_view name, std::uint64_t& out, std::uint64_t min, std::uint64_t max);
   void seconds(std::string_view name, std::chrono::seconds& out, std::int64_t min, std::int64_t max);

@@ -2,12 +2,14 @@
 
 #include <boost/asio/detached.hpp>
 
+#include "files.h"
 #include "keyhold/base/async_event.h"
 #include "keyhold/base/log.h"
 #include "keyhold/crypto/self_test.h"
 #include "keyhold/keyring/revocation_listener.h"
 #include "keyhold/net/server.h"
 #include "keyhold/net/url.h"
+#include "keyhold/secrets/https_rotation_hooks.h"
 #include "keyhold/secrets/leased.h"
 #include "keyhold/secrets/on_behalf_of_keys.h"
 #include "keyhold/secrets/secrets_manager.h"
@@ -22,8 +24,13 @@
 namespace keyhold::apps {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::chrono::seconds kSecretsDrainGrace{10};
 constexpr std::chrono::minutes kExpiryCheck{1};
+constexpr std::chrono::milliseconds kRotationCheck{500};
+constexpr std::chrono::milliseconds kRotationGrace{5000};
+constexpr std::chrono::milliseconds kRotationPoll{50};
 constexpr std::chrono::milliseconds kRetryKms{100};
 constexpr int kKmsTries = 600;
 constexpr const char* kOwnPrincipal = "secrets";
@@ -52,7 +59,10 @@ class SecretsRole {
   Status listen_public();
   Status listen_component();
   void watch_gauges();
+  Status reach_hooks(const net::TlsIdentity& identity);
   Task<void> erase_expired();
+  Task<void> rotate();
+  Task<void> rotate_one(secrets::SecretPlace place);
   Task<void> shut_down();
   void take_new_tls(RoleTls tls);
 
@@ -68,6 +78,8 @@ class SecretsRole {
   std::unique_ptr<secrets::LeasedKeys> leased_keys_;  // with leases configured, else null
   std::unique_ptr<secrets::LeasedPolicies> leased_policies_;
   std::unique_ptr<keyring::RevocationListener> listener_;
+  std::shared_ptr<net::TlsContext> hooks_tls_;
+  std::unique_ptr<secrets::HttpsRotationHooks> hooks_;
   std::unique_ptr<secrets::SecretsManager> manager_;
   server::Metrics metrics_;
   std::unique_ptr<server::AwsDispatcher> dispatcher_;
@@ -78,6 +90,7 @@ class SecretsRole {
   std::unique_ptr<net::Server> component_server_;
   AsyncEvent stopping_;
   AsyncEvent scheduler_ended_;
+  AsyncEvent rotation_ended_;
   bool scheduler_started_ = false;
 };
 
@@ -93,6 +106,7 @@ Status SecretsRole::start() {
   if (secrets_.on_new_tls) secrets_.on_new_tls([this](RoleTls tls) { take_new_tls(std::move(tls)); });
   scheduler_started_ = true;
   asio::co_spawn(pool_.at(0), erase_expired(), asio::detached);
+  asio::co_spawn(pool_.at(0), rotate(), asio::detached);
   log::info("secrets-ready",
             {{log::Key::kCount, static_cast<std::uint64_t>(manager_->secrets().size())},
              {log::Key::kAddress, config_.public_port.address + ":" + std::to_string(server_->port())}});
@@ -102,12 +116,25 @@ Status SecretsRole::start() {
 // Two ways to the KMS: under this role's certificate for callers and their identities, as a principal for itself.
 Status SecretsRole::reach_kms() {
   if (!secrets_.tls.component) return Error{ErrorCode::kInvalidArgument, "role secrets needs a component certificate"};
+  KEYHOLD_CHECK(reach_hooks(*secrets_.tls.component));
   net::TlsIdentity own = copy_of(*secrets_.tls.component);
   KEYHOLD_TRY(kms_tls_, net::TlsContext::client(secrets_.tls.ca_pem, std::move(own)));
   KEYHOLD_TRY(const std::shared_ptr<net::Client> component, kms_component_client(config_.kms_component, kms_tls_));
   keys_ = std::make_unique<secrets::OnBehalfOfKeys>(component);
   identities_ = std::make_unique<server::ComponentClient>(component);
   if (config_.data_key_lease.count() > 0) lease(component);
+  return ok();
+}
+
+// Hooks see this role's certificate, so they can tell who calls; theirs may be from a CA of their own.
+Status SecretsRole::reach_hooks(const net::TlsIdentity& identity) {
+  std::string ca_pem = secrets_.tls.ca_pem;
+  if (!config_.rotation.ca.empty()) {
+    KEYHOLD_TRY(const PlaintextBytes content, read_file(config_.rotation.ca));
+    ca_pem = content.text();
+  }
+  KEYHOLD_TRY(hooks_tls_, net::TlsContext::client(std::move(ca_pem), copy_of(identity)));
+  KEYHOLD_TRY(hooks_, secrets::HttpsRotationHooks::make(config_.rotation.hooks, hooks_tls_, config_.rotation.timeout));
   return ok();
 }
 
@@ -162,7 +189,9 @@ Task<Status> SecretsRole::load(aws::KmsClient kms) {
       .clock = clock_,
       .executor = pool_.at(0).get_executor(),
       .deployment = config_.deployment,
-      .durability = config_.audit == AuditMode::kSynced ? audit::Durability::kSynced : audit::Durability::kRelaxed};
+      .durability = config_.audit == AuditMode::kSynced ? audit::Durability::kSynced : audit::Durability::kRelaxed,
+      .hooks = hooks_.get(),
+      .rotation_pause = config_.rotation.pause};
   KEYHOLD_CO_TRY(manager_, co_await secrets::SecretsManager::open(ground, std::move(store_key)));
   co_return ok();
 }
@@ -202,6 +231,7 @@ void SecretsRole::take_new_tls(RoleTls tls) {
   };
   tell(public_tls_->replace(std::move(tls.server)));
   if (!tls.component) return;
+  tell(hooks_tls_->replace(copy_of(*tls.component)));
   tell(kms_tls_->replace(copy_of(*tls.component), tls.ca_pem));
   tell(component_tls_->replace(std::move(*tls.component), std::move(tls.ca_pem)));
 }
@@ -215,10 +245,30 @@ Task<void> SecretsRole::erase_expired() {
   scheduler_ended_.set();
 }
 
+Task<void> SecretsRole::rotate() {
+  for (bool stopping = false; !stopping;) {
+    for (secrets::SecretPlace& place : manager_->rotator().due(clock_.now()))
+      asio::co_spawn(pool_.any(), rotate_one(std::move(place)), asio::detached);
+    stopping = co_await stopping_.wait_for(kRotationCheck);
+  }
+  rotation_ended_.set();
+}
+
+Task<void> SecretsRole::rotate_one(secrets::SecretPlace place) {
+  const Status rotated = co_await manager_->rotator().advance(std::move(place));
+  if (!rotated) log::error("rotation-not-stored", {{log::Key::kError, rotated.error()}});
+}
+
 Task<void> SecretsRole::shut_down() {
   stopping_.set();
   if (listener_ != nullptr) listener_->stop();
-  if (scheduler_started_) co_await scheduler_ended_.wait();
+  if (scheduler_started_) {
+    co_await scheduler_ended_.wait();
+    co_await rotation_ended_.wait();
+    // A step in its hook's hands is taken again at the next start.
+    for (auto waited = kRotationGrace; waited > 0ms && manager_->rotator().active() > 0; waited -= kRotationPoll)
+      co_await sleep_for(kRotationPoll);
+  }
   if (component_server_ != nullptr) co_await component_server_->drain(kSecretsDrainGrace);
   if (server_ != nullptr) co_await server_->drain(kSecretsDrainGrace);
   if (manager_ != nullptr) {

@@ -44,6 +44,26 @@ TEST(ConfigFile, ReadsASecretsRoleThatIsWrittenAndItsLimits) {
   EXPECT_EQ(read.limits.account_per_second, 7U);
 }
 
+TEST(ConfigFile, ReadsRotationHooksThatAreWrittenAndNoOthers) {
+  SecretsConfig secrets;
+  secrets.process.data_directory = "/data";
+  secrets.region = "eu-west-1";
+  secrets.kms = secrets.kms_component = "https://127.0.0.1:8440";
+  const std::string lambda = "arn:aws:lambda:eu-west-1:111122223333:function:rotate";
+  secrets.rotation.hooks.emplace(lambda, "https://hook.example:8450/rotate?x=1");
+  secrets.rotation.ca = "/etc/hooks.pem";
+  secrets.rotation.pause = std::chrono::seconds(3);
+  const auto reading = parse_config(to_toml(secrets), "secrets.toml");
+  ASSERT_TRUE(reading) << reading.error().detail;
+  EXPECT_THAT(reading->faults, IsEmpty());
+  const auto& read = std::get<SecretsConfig>(reading->config);
+  EXPECT_EQ(read.rotation.hooks.at(lambda), "https://hook.example:8450/rotate?x=1");
+  EXPECT_EQ(read.rotation.ca, "/etc/hooks.pem");
+  EXPECT_EQ(read.rotation.pause, std::chrono::seconds(3));
+  secrets.rotation.hooks.at(lambda) = "http://hook.example/";
+  EXPECT_EQ(parse_config(to_toml(secrets), "secrets.toml")->faults.size(), 1U);
+}
+
 TEST(ConfigFile, ReadsAPlatformThatIsWritten) {
   PlatformConfig platform;
   platform.process.data_directory = "/data";

@@ -28,6 +28,13 @@ std::vector<SecretPtr> SecretTable::all() const {
   return out;
 }
 
+std::vector<SecretPtr> SecretTable::rotated() const {
+  std::vector<SecretPtr> out;
+  const std::shared_lock lock(mutex_);
+  for (const SecretPlace& place : rotated_) out.push_back(secrets_.at(place));
+  return out;
+}
+
 std::size_t SecretTable::size() const {
   const std::shared_lock lock(mutex_);
   return secrets_.size();
@@ -35,12 +42,18 @@ std::size_t SecretTable::size() const {
 
 void SecretTable::put(SecretPtr secret) {
   const std::unique_lock lock(mutex_);
+  if (secret->rotation) {
+    rotated_.insert(secret->place);
+  } else {
+    rotated_.erase(secret->place);
+  }
   SecretPtr& slot = secrets_[secret->place];
   slot = std::move(secret);
 }
 
 void SecretTable::remove(const SecretPlace& place) {
   const std::unique_lock lock(mutex_);
+  rotated_.erase(place);
   secrets_.erase(place);
 }
 

@@ -15,8 +15,12 @@ SecretsManager::SecretsManager(const Ground& ground, std::unique_ptr<Vault> vaul
                                std::unique_ptr<audit::AuditLog> audit)
     : vault_(std::move(vault)),
       audit_(std::move(audit)),
-      parts_{*vault_, secrets_, ground.keys, ground.policies, *audit_, changes_, ground.clock},
-      service_(parts_) {}
+      parts_{*vault_,      secrets_,
+             ground.keys,  ground.policies,
+             *audit_,      changes_,
+             ground.clock, ground.hooks == nullptr ? static_cast<RotationHooks&>(no_hooks_) : *ground.hooks},
+      service_(parts_),
+      rotator_(parts_, parts_.hooks, ground.rotation_pause) {}
 
 Task<Result<std::unique_ptr<SecretsManager>>> SecretsManager::open(Ground ground, SecretBytes store_key) {
   auto vault = std::make_unique<Vault>(ground.engine, store_key, ground.deployment);

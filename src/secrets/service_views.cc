@@ -28,6 +28,17 @@ std::optional<std::vector<aws::SecretTag>> tags_of(const Secret& secret) {
   return out;
 }
 
+// Rules and function are shown after a rotation was turned off, too.
+template <class View>
+void show_rotation(View& out, const Rotation& rotation) {
+  out.rotation_enabled = rotation.enabled;
+  out.rotation_lambda_arn = rotation.lambda_arn;
+  if (rotation.after_days || rotation.schedule || rotation.duration)
+    out.rotation_rules = aws::RotationRules{rotation.after_days, rotation.duration, rotation.schedule};
+  out.last_rotated_date = rotation.last;
+  out.next_rotation_date = rotation.next;
+}
+
 // DescribeSecret and the entries of ListSecrets tell the same, and name the stages differently.
 template <class View>
 View view_of(const Secret& secret) {
@@ -41,6 +52,7 @@ View view_of(const Secret& secret) {
   out.deleted_date = secret.deletion;
   out.tags = tags_of(secret);
   out.created_date = secret.created;
+  if (secret.rotation) show_rotation(out, *secret.rotation);
   out.primary_region = secret.primary_region;
   if (!secret.replicas.empty()) out.primary_region = secret.place.region;
   return out;

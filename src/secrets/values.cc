@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "errors.h"
+#include "rotation_run.h"
 #include "version_stages.h"
 
 namespace keyhold::secrets {
@@ -59,6 +60,12 @@ Task<Result<NewVersion>> make_version(const Parts& parts, Caller caller, SecretP
   co_return NewVersion{std::move(version), std::move(made->key)};
 }
 
+// Of secrets rotated every so many days, whoever gives the current value has rotated it.
+void note_new_value(Secret& secret, std::string_view id) {
+  if (!secret.rotation || !secret.rotation->enabled || !secret.rotation->after_days) return;
+  if (secret.find_version(id)->has(kCurrent)) plan_next(*secret.rotation, secret.changed);
+}
+
 std::optional<std::string> take_kms_key(std::optional<std::string> given, const SecretPlace& place) {
   if (!given || given->empty() || *given == kManagedKey) return std::nullopt;
   const std::string managed = "arn:aws:kms:" + place.region + ":" + place.account + ":" + std::string(kManagedKey);
@@ -85,6 +92,7 @@ Status add_value(const Parts& parts, storage::Batch& batch, Secret& secret, NewV
   KEYHOLD_TRY(const std::vector<Version> pruned, prune_versions(secret));
   for (const Version& version : pruned) parts.vault.erase_value(batch, secret, version);
   secret.changed = parts.clock.now();
+  note_new_value(secret, id);
   return ok();
 }
 

@@ -60,6 +60,8 @@ constexpr SecretsRow kSecretsRoutes[] = {
     {"RemoveRegionsFromReplication", kPlain, 30s,
      &SecretsRoute<&secrets::Service::remove_regions_from_replication>::run},
     {"StopReplicationToReplica", kPlain, 30s, &SecretsRoute<&secrets::Service::stop_replication_to_replica>::run},
+    {"RotateSecret", kPlain, 30s, &SecretsRoute<&secrets::Service::rotate_secret>::run},
+    {"CancelRotateSecret", kPlain, 30s, &SecretsRoute<&secrets::Service::cancel_rotate_secret>::run},
     {"DeleteSecret", kPlain, 30s, &SecretsRoute<&secrets::Service::delete_secret>::run},
     {"RestoreSecret", kPlain, 30s, &SecretsRoute<&secrets::Service::restore_secret>::run},
 };

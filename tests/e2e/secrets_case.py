@@ -51,6 +51,11 @@ class SecretsTest(DevTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.connect()
+
+    @classmethod
+    def connect(cls):
+        """Clients of the Dev as it runs now."""
         cls.secrets = aws_tools.boto(cls.dev, "secretsmanager")
         cls.vendor = aws_tools.boto(cls.dev, "secretsmanager", "platform")
         cls.raw = SignedSecrets(cls.dev)

@@ -57,13 +57,20 @@ Task<Result<IdentityPolicies::Verdict>> FakePolicies::decide(Caller caller, Ques
   co_return Verdict{verdict.allowed, iam::name(verdict.reason), verdict.statement};
 }
 
+Task<Status> FakeHooks::invoke(std::string lambda_arn, RotationEvent event) {
+  static_cast<void>(lambda_arn);
+  steps += event.step.front();
+  co_return co_await function(std::move(event));
+}
+
 Result<std::unique_ptr<SecretsManager>> SecretsTest::open_on(storage::Engine& engine) {
   const SecretsManager::Ground ground{.engine = engine,
                                       .keys = keys_,
                                       .policies = policies_,
                                       .clock = clock_,
                                       .executor = context_.get_executor(),
-                                      .deployment = deployment_};
+                                      .deployment = deployment_,
+                                      .hooks = &hooks_};
   return run(SecretsManager::open(ground, store_key_.clone()));
 }
 

@@ -4,11 +4,13 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
 
+#include "keyhold/secrets/rotation_hooks.h"
 #include "keyhold/secrets/secrets_manager.h"
 #include "keyhold/storage/fault_engine.h"
 #include "keyhold/storage/memory_engine.h"
@@ -54,6 +56,17 @@ class FakePolicies final : public IdentityPolicies {
   Question last;
 };
 
+/// A rotation function that the test writes.
+class FakeHooks final : public RotationHooks {
+ public:
+  bool knows(const std::string& lambda_arn) const override { return lambda_arn == kLambda; }
+  Task<Status> invoke(std::string lambda_arn, RotationEvent event) override;
+
+  static constexpr const char* kLambda = "arn:aws:lambda:eu-west-1:111122223333:function:rotate";
+  std::function<Task<Status>(RotationEvent)> function;
+  std::string steps;  ///< what was called, one letter a step: c, s, t, f
+};
+
 /// A Secrets Manager over a memory engine.
 class SecretsTest : public ::testing::Test {
  protected:
@@ -93,6 +106,7 @@ class SecretsTest : public ::testing::Test {
   TestClock clock_;
   FakeKeys keys_;
   FakePolicies policies_;
+  FakeHooks hooks_;
   const DeploymentId deployment_ = DeploymentId::random();
   const SecretBytes store_key_ = SecretBytes(32);
   std::shared_ptr<storage::MemoryEngine> memory_ = storage::make_memory_engine();

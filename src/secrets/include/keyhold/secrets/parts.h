@@ -5,6 +5,7 @@
 #include "keyhold/base/clock.h"
 #include "keyhold/secrets/caller_keys.h"
 #include "keyhold/secrets/identity_policies.h"
+#include "keyhold/secrets/rotation_hooks.h"
 #include "keyhold/secrets/secret_table.h"
 #include "keyhold/secrets/vault.h"
 
@@ -19,6 +20,7 @@ struct Parts {
   audit::AuditLog& audit;
   ChangeLock& changes;
   const Clock& clock;
+  RotationHooks& hooks;
 };
 
 }  // namespace keyhold::secrets

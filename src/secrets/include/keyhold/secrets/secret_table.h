@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <shared_mutex>
 #include <vector>
 
@@ -14,6 +15,7 @@ class SecretTable {
   SecretPtr find(const SecretPlace& place) const;                                            ///< nullptr: none
   std::vector<SecretPtr> list(const std::string& account, const std::string& region) const;  ///< by name
   std::vector<SecretPtr> all() const;
+  std::vector<SecretPtr> rotated() const;  ///< those with a rotation, on or off
   std::size_t size() const;
 
   void put(SecretPtr secret);  ///< replaces
@@ -22,6 +24,7 @@ class SecretTable {
  private:
   mutable std::shared_mutex mutex_;
   std::map<SecretPlace, SecretPtr> secrets_;
+  std::set<SecretPlace> rotated_;
 };
 
 }  // namespace keyhold::secrets

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "keyhold/secrets/rotator.h"
 #include "keyhold/secrets/service.h"
 
 namespace keyhold::secrets {
@@ -19,6 +20,8 @@ class SecretsManager {
     Executor executor;
     DeploymentId deployment;
     audit::Durability durability = audit::Durability::kSynced;
+    RotationHooks* hooks = nullptr;           ///< null: no rotation
+    std::chrono::seconds rotation_pause{10};  ///< after a rotation's first failure
   };
 
   /// Loads every secret, and checks that the audit log is whole. `store_key`: from open_store_key.
@@ -26,6 +29,7 @@ class SecretsManager {
   static Task<Result<std::unique_ptr<SecretsManager>>> open(Ground ground, SecretBytes store_key);
 
   Service& service() noexcept { return service_; }
+  Rotator& rotator() noexcept { return rotator_; }
   audit::AuditLog& audit() noexcept { return *audit_; }
   const SecretTable& secrets() const noexcept { return secrets_; }
 
@@ -40,8 +44,10 @@ class SecretsManager {
   std::unique_ptr<audit::AuditLog> audit_;
   SecretTable secrets_;
   ChangeLock changes_;
+  NoRotationHooks no_hooks_;
   const Parts parts_;
   Service service_;
+  Rotator rotator_;
 };
 
 }  // namespace keyhold::secrets

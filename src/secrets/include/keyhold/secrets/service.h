@@ -43,6 +43,10 @@ class Service {
   Task<Result<aws::ValidateResourcePolicyResponse>> validate_resource_policy(
       Call& call, aws::ValidateResourcePolicyRequest request);
 
+  Task<Result<aws::RotateSecretResponse>> rotate_secret(Call& call, aws::RotateSecretRequest request);
+  Task<Result<aws::CancelRotateSecretResponse>> cancel_rotate_secret(Call& call,
+                                                                     aws::CancelRotateSecretRequest request);
+
   Task<Result<aws::ReplicateSecretToRegionsResponse>> replicate_secret_to_regions(
       Call& call, aws::ReplicateSecretToRegionsRequest request);
   Task<Result<aws::RemoveRegionsFromReplicationResponse>> remove_regions_from_replication(
