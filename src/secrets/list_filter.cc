@@ -11,8 +11,8 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool is_word_character(char c) {
-  return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+bool is_lower_letter(char c) {
+  return c >= 'a' && c <= 'z';
 }
 
 bool begins_with_ignoring_case(std::string_view text, std::string_view prefix) {
@@ -20,29 +20,50 @@ bool begins_with_ignoring_case(std::string_view text, std::string_view prefix) {
          std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return lower(a) == lower(b); });
 }
 
-bool word_begins_with(std::string_view text, std::string_view prefix) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool starts_word = i == 0 || !is_word_character(text[i - 1]);
-    if (starts_word && begins_with_ignoring_case(text.substr(i), prefix)) return true;
+// The one character of these by which a text is broken into words; of a text with two of them, none (0).
+char separator_of(std::string_view text) {
+  constexpr std::string_view kSeparators = "/-_+=.@";
+  char found = 0;
+  for (const char c : text) {
+    if (kSeparators.find(c) == std::string_view::npos || c == found) continue;
+    if (found != 0) return 0;
+    found = c;
   }
-  return false;
+  return found;
 }
 
+// A capital before small letters begins a word, and a space or a separator ends one: "MyTest/one two" has four.
 std::vector<std::string_view> words_of(std::string_view text) {
+  const char separator = separator_of(text);
   std::vector<std::string_view> out;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    if (end > 0) out.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
+  std::size_t begin = 0;
+  const auto end_word = [&](std::size_t end) {
+    if (end > begin) out.push_back(text.substr(begin, end - begin));
+    begin = end;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == ' ' || (separator != 0 && text[i] == separator)) {
+      end_word(i);
+      begin = i + 1;
+    } else if (!is_lower_letter(text[i]) && i + 1 < text.size() && is_lower_letter(text[i + 1])) {
+      end_word(i);
+    }
   }
+  end_word(text.size());
   return out;
 }
 
-// Each word of the value by itself, in any order.
+bool word_begins_with(std::string_view text, std::string_view prefix) {
+  const std::vector<std::string_view> words = words_of(text);
+  return std::any_of(words.begin(), words.end(),
+                     [prefix](std::string_view word) { return begins_with_ignoring_case(word, prefix); });
+}
+
+// Each word of the value by itself, in any order; a value without a word fits nothing.
 template <class Found>
 bool every_word(std::string_view value, const Found& found) {
   const std::vector<std::string_view> words = words_of(value);
-  return std::all_of(words.begin(), words.end(), found);
+  return !words.empty() && std::all_of(words.begin(), words.end(), found);
 }
 
 bool any_tag(const Secret& secret, std::string_view prefix, bool keys) {

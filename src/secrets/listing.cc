@@ -38,8 +38,10 @@ std::vector<Placed> matching(const SecretTable& secrets, const Caller& caller, c
 }  // namespace
 
 Status check_filters(const std::vector<aws::SecretFilter>& filters) {
-  for (const aws::SecretFilter& filter : filters)
+  for (const aws::SecretFilter& filter : filters) {
     if (!filter.key) return invalid_parameter("Invalid filter key");
+    if (filter.values.empty()) return invalid_parameter("Invalid filter values for key: " + *filter.key);
+  }
   return ok();
 }
 

@@ -23,7 +23,7 @@ struct Page {
   std::optional<std::string> next_token;
 };
 
-/// Errors: InvalidParameterException for a filter without a key.
+/// Errors: InvalidParameterException for a filter without a key or without values.
 Status check_filters(const std::vector<aws::SecretFilter>& filters);
 
 /// The secrets of the caller's account and Region after `token`, at most `limit`. Errors: InvalidNextTokenException.

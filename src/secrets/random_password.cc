@@ -67,8 +67,8 @@ Result<PlaintextBytes> random_password(const aws::GetRandomPasswordRequest& requ
   const std::vector<std::string> kinds = kinds_of(request);
   if (kinds.empty()) return invalid_parameter("The password can't be empty: every character is excluded.");
   const bool each = request.require_each_included_type.value_or(true);
-  if (each && length < kinds.size())
-    return invalid_parameter("Password length is too short based on the required types.");
+  const std::size_t required = kinds.size() - (request.include_space && kinds.back() == " " ? 1 : 0);
+  if (each && length < required) return invalid_parameter("Password length is too short based on the required types.");
   std::string all;
   for (const std::string& kind : kinds) all += kind;
   PlaintextBytes out(length);

@@ -192,8 +192,6 @@ class SecretsApiTest(SecretsTest):
         name = self.secret("original")
         for i in range(130):
             self.secrets.put_secret_value(SecretId=name, SecretString=f"update{i}")
-        pages = self.secrets.get_paginator("list_secrets")  # the versions have no paginator in this boto3
-        self.assertIsNotNone(pages)
         first = self.secrets.list_secret_version_ids(SecretId=name, IncludeDeprecated=True, MaxResults=100)
         rest = self.secrets.list_secret_version_ids(SecretId=name, IncludeDeprecated=True, NextToken=first["NextToken"])
         self.assertEqual(len(first["Versions"]) + len(rest["Versions"]), 102)
@@ -218,6 +216,8 @@ class SecretsApiTest(SecretsTest):
                 listed = self.raw("ListSecrets", Filters=[here, {"Key": key, "Values": values}])["SecretList"]
                 self.assertEqual({names.index(one["Name"]) for one in listed}, found)
         self.refused("InvalidParameterException", "Invalid filter key", "ListSecrets", Filters=[{"Values": ["x"]}])
+        self.refused("InvalidParameterException", "Invalid filter values for key: description", "ListSecrets",
+                     Filters=[{"Key": "description"}])
         self.refused("ValidationException", "1 validation error detected: Value 'invalid' at 'filters.1.member.key' failed to satisfy "
                      "constraint: Member must satisfy enum value set: [all, name, tag-key, description, tag-value, primary-region, "
                      "owning-service]", "ListSecrets", Filters=[{"Key": "invalid", "Values": ["x"]}])
@@ -373,6 +373,7 @@ class SecretsApiTest(SecretsTest):
                              ("ExcludeNumbers", string.digits), ("ExcludePunctuation", string.punctuation)):
             self.assertFalse(set(kind) & set(password(PasswordLength=200, **{member: True})))
         self.assertIn(" ", password(PasswordLength=32, IncludeSpace=True))
+        self.assertEqual(len(password(PasswordLength=4, IncludeSpace=True)), 4)
         self.refused("InvalidParameterException", "Password length is too short based on the required types.", "GetRandomPassword",
                      PasswordLength=3)
         self.refused("ValidationException", "1 validation error detected: Value '5555' at 'passwordLength' failed to satisfy constraint: "

@@ -57,6 +57,36 @@ TEST_F(ListTest, FiltersNarrowAndAreAllMet) {
 TEST_F(ListTest, AFilterNeedsAKey) {
   EXPECT_EQ(refusal_of(run(service().list_secrets(call(), {.filters = {{std::nullopt, {"x"}}}}))),
             "InvalidParameterException");
+  EXPECT_EQ(run(service().list_secrets(call(), {.filters = {{"name", {}}}})).error().detail,
+            "Invalid filter values for key: name");
+}
+
+TEST_F(ListTest, TextsAreBrokenIntoWordsAsAwsBreaksThem) {
+  struct Case {
+    const char* description;
+    const char* value;
+    bool found;
+  };
+  const Case cases[] = {
+      {"MyTest of it", "test", true},
+      {"MyTest of it", "est", false},
+      {"one/two", "two", true},
+      {"one/two-three", "two", false},
+      {"one/two-three", "one/two-th", true},
+      {"one_two", "ONE_TWO", true},
+      {"an secret", "a secret", true},
+      {"asecret", "a secret", false},
+      {"one and two", "two one", true},
+      {"ABCdef", "cde", true},
+      {"one", "/", false},
+      {"one", "", false},
+  };
+  for (const Case& test : cases) {
+    ASSERT_TRUE(run(service().update_secret(
+        call(), {.secret_id = "Other", .client_request_token = token('u'), .description = test.description})));
+    const std::string found = list({.filters = {{"name", {"Other"}}, {"description", {test.value}}}});
+    EXPECT_EQ(found, test.found ? "Other " : "") << test.description << ": " << test.value;
+  }
 }
 
 TEST_F(ListTest, IsSortedByWhatIsAskedFor) {

@@ -38,6 +38,8 @@ TEST(RandomPassword, HasOneOfEachKindUnlessTheyAreExcluded) {
 }
 
 TEST(RandomPassword, RefusesWhatCannotBeMade) {
+  EXPECT_EQ(make({.password_length = 4, .include_space = true}).size(), 4U) << "a space is no required type";
+  EXPECT_EQ(make({.password_length = 3, .include_space = true}), "InvalidParameterException");
   EXPECT_EQ(make({.password_length = 3}), "InvalidParameterException");
   EXPECT_EQ(make({.password_length = 3, .require_each_included_type = false}).size(), 3U);
   EXPECT_EQ(
