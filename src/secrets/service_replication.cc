@@ -10,7 +10,8 @@
 namespace keyhold::secrets {
 namespace {
 
-/// The values of a primary that its replicas get: those under a label.
+/// The values of a primary that its replicas get. Those without a label too, for a label can move to them; but one of
+/// those that cannot be opened, under a key long gone say, keeps nobody from replicating.
 struct Source {
   std::vector<std::string> ids;
   std::vector<SecretValue> values;
@@ -19,10 +20,12 @@ struct Source {
 Task<Result<Source>> open_source(const Parts& parts, const Caller& caller, SecretPtr primary) {
   Source out;
   for (const Version& version : primary->versions) {
-    if (version.labels.empty() || !version.has_value()) continue;
-    KEYHOLD_CO_TRY(SecretValue value, co_await open_version(parts, caller, primary, version));
+    if (!version.has_value()) continue;
+    Result<SecretValue> value = co_await open_version(parts, caller, primary, version);
+    if (!value && version.labels.empty()) continue;
+    if (!value) co_return value.error();
     out.ids.push_back(version.id);
-    out.values.push_back(std::move(value));
+    out.values.push_back(std::move(*value));
   }
   co_return out;
 }

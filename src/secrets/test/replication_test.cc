@@ -74,6 +74,16 @@ TEST_F(ReplicationTest, WhatChangesThePrimaryChangesItsReplicas) {
   EXPECT_EQ(get_there("us-east-1"), "DecryptionFailure");
 }
 
+TEST_F(ReplicationTest, ALabelMovesToAVersionThatHadNoneWhenReplicationBegan) {
+  ASSERT_TRUE(create("s", "A", token('a')));
+  ASSERT_TRUE(put("s", "B", token('b')));
+  ASSERT_TRUE(put("s", "C", token('c')));
+  ASSERT_TRUE(replicate({{kThere, std::nullopt}}));
+  ASSERT_TRUE(move("s", "AWSCURRENT", token('c'), token('a')));
+  EXPECT_EQ(status(), "eu-north-1 InSync;");
+  EXPECT_EQ(get_there() + get_there(kThere, "AWSPREVIOUS"), "AC");
+}
+
 TEST_F(ReplicationTest, AReplicaIsReadOnlyButForItsKey) {
   ASSERT_TRUE(create("s", "A", token('a')));
   ASSERT_TRUE(replicate({{kThere, std::nullopt}}));
