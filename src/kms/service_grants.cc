@@ -185,7 +185,7 @@ Status check_parent(const Parts& parts, const Call& call, const Key& key, const 
 }
 
 std::string token_of(const Key& key, const std::string& grant_id) {
-  return GrantToken{aws::KeyArn{"aws", key.region, key.account, key.name}, grant_id}.text();
+  return GrantToken::fresh(aws::KeyArn{"aws", key.region, key.account, key.name}, grant_id).text();
 }
 
 std::optional<std::string> if_some(const std::string& text) {

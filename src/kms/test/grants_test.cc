@@ -1,3 +1,4 @@
+#include "../grant_token.h"
 #include "kms_fixture.h"
 
 namespace keyhold::kms {
@@ -84,6 +85,24 @@ TEST_F(GrantsTest, ANamedGrantIsMadeOnce) {
   EXPECT_EQ(grant(key, {"Decrypt"}, {}, "once").grant_id, first.grant_id);
   EXPECT_NE(grant(key, {"Encrypt"}, {}, "once").grant_id, first.grant_id);
   EXPECT_NE(grant(key, {"Decrypt"}).grant_id, grant(key, {"Decrypt"}).grant_id);
+}
+
+TEST_F(GrantsTest, EachAnswerHasATokenOfItsOwnForTheSameGrant) {
+  const std::string key = create_key().key_id;
+  const aws::CreateGrantResponse first = grant(key, {"Decrypt"}, {}, "once");
+  const aws::CreateGrantResponse second = grant(key, {"Decrypt"}, {}, "once");
+  EXPECT_EQ(first.grant_id, second.grant_id);
+  EXPECT_NE(first.grant_token, second.grant_token);
+  ASSERT_TRUE(run(kms_->service().retire_grant(as_administrator(), {.grant_token = first.grant_token})));
+  EXPECT_EQ(reason(run(kms_->service().retire_grant(as_administrator(), {.grant_token = second.grant_token}))),
+            "NotFoundException");
+}
+
+TEST_F(GrantsTest, TokensOfTheFirstVersionStillNameTheirGrant) {
+  const aws::KeyMetadata key = create_key();
+  const aws::CreateGrantResponse made = grant(key.key_id, {"Decrypt"});
+  const GrantToken old{aws::KeyArn::parse(key.arn).value(), made.grant_id};
+  EXPECT_TRUE(run(kms_->service().retire_grant(as_administrator(), {.grant_token = old.text()})));
 }
 
 TEST_F(GrantsTest, AGranteePassesOnNoMoreThanItHas) {
