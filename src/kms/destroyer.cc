@@ -74,6 +74,10 @@ Survivors survivors_of(const Parts& parts, const std::vector<KeyPtr>& due) {
   return out;
 }
 
+Tombstone tombstone_of(const Key& key, WallTime now) {
+  return {key.name.id, key.arn, now, key.policy};
+}
+
 audit::Decision destruction_of(const std::vector<KeyPtr>& due, std::string who) {
   audit::Decision out;
   out.who = std::move(who);
@@ -128,7 +132,7 @@ Task<Status> Destroyer::turn_without(std::vector<KeyPtr> due, audit::Decision li
   for (const Key& key : freed)
     KEYHOLD_CO_CHECK(parts_.vault.put_row_of(plan, kKeyRow, row_name(key), to_json(key).view()));
   for (const KeyPtr& key : due) {
-    const Tombstone tombstone{key->name.id, key->arn, now};
+    const Tombstone tombstone = tombstone_of(*key, now);
     KEYHOLD_CO_CHECK(parts_.vault.put_row_of(plan, kTombstoneRow, row_name(tombstone), to_json(tombstone).view()));
   }
   KEYHOLD_CO_CHECK(files_.stage(plan.next_root, plan.slot_keys));
@@ -142,7 +146,7 @@ Task<Status> Destroyer::turn_without(std::vector<KeyPtr> due, audit::Decision li
 
 void Destroyer::forget(const std::vector<KeyPtr>& due, WallTime now) {
   for (const KeyPtr& key : due) {
-    parts_.keys.put(Tombstone{key->name.id, key->arn, now});
+    parts_.keys.put(tombstone_of(*key, now));
     parts_.grants.remove_all(*key);
     parts_.keys.remove(key->region, key->name.id);
     parts_.feed.publish(key->arn, "deleted");

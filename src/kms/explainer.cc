@@ -78,10 +78,13 @@ Result<std::shared_ptr<const iam::Identity>> Explainer::find_principal(const std
 Result<iam::Verdict> Explainer::about_key(const iam::Identity& identity, const ExplainRequest& request) const {
   KEYHOLD_TRY(const aws::Arn arn, aws::Arn::parse(request.resource_arn));
   audit::Entry entry;
+  if (const Result<aws::KeyArn> key = aws::KeyArn::from(arn);
+      key && parts_.keys.find(key->region, key->key.id) == nullptr)
+    return no_such_key(request.resource_arn);
   const auto shared = std::make_shared<const iam::Identity>(identity);
   const Call call{Caller{shared, arn.region, {}, {}}, entry};
   const KeyAccess access(parts_);
-  KEYHOLD_TRY(const Found found, access.resolve(call, request.resource_arn));
+  KEYHOLD_TRY(const Found found, access.resolve(call, Operation::kDescribeKey, request.resource_arn));
   const Key& key = *found.key;
   iam::Question question = question_about(identity, request, key.arn, key.account);
   question.context = access.conditions(call, key, key.policy, found.alias);

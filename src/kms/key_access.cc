@@ -65,10 +65,38 @@ std::string verdict_text(const iam::Verdict& verdict) {
 
 }  // namespace
 
-Result<Found> KeyAccess::by_arn(const Call& call, const aws::KeyArn& arn) const {
+// The policy that the key had decides, as it would have; grants went with the key.
+bool KeyAccess::might_have_used(const Call& call, Operation operation, const Tombstone& tombstone,
+                                const aws::KeyArn& arn) const {
+  if (!tombstone.policy) return true;  // destroyed before policies were kept: told to everyone, as then
+  const Key gone{.name = arn.key,
+                 .region = arn.region,
+                 .account = arn.account,
+                 .arn = tombstone.key_arn,
+                 .policy = *tombstone.policy,
+                 .primary_region = arn.region};
+  const auto allows = [&](Operation one) {
+    const iam::Question question{.caller = call.caller.identity->principal,
+                                 .action = std::string(rule_of(one).action),
+                                 .resource_arn = gone.arn,
+                                 .resource_account = gone.account,
+                                 .context = conditions(call, gone, gone.policy, {})};
+    return iam::authorize_kms(question, &gone.policy, call.caller.identity->own(), {}).allowed;
+  };
+  return allows(operation) || allows(Operation::kDescribeKey);
+}
+
+Error KeyAccess::absent(const Call& call, Operation operation, const aws::KeyArn& arn) const {
+  if (arn.account == call.caller.account()) return no_such_key(arn.text());
+  const std::optional<Tombstone> tombstone = parts_.keys.find_tombstone(arn.text());
+  if (tombstone && might_have_used(call, operation, *tombstone, arn)) return no_such_key(arn.text());
+  return denied_from_outside(call, rule_of(operation).action);
+}
+
+Result<Found> KeyAccess::by_arn(const Call& call, Operation operation, const aws::KeyArn& arn) const {
   if (arn.region != call.caller.region) return invalid_region_arn(arn.region);
   KeyPtr key = parts_.keys.find(arn.region, arn.key.id);
-  if (key == nullptr || key->account != arn.account || key->name != arn.key) return no_such_key(arn.text());
+  if (key == nullptr || key->arn != arn.text()) return absent(call, operation, arn);
   return Found{std::move(key), {}};
 }
 
@@ -81,23 +109,23 @@ Result<Found> KeyAccess::by_alias(const Call& call, const std::string& account, 
   return Found{std::move(key), name};
 }
 
-Result<Found> KeyAccess::resolve(const Call& call, std::string_view reference) const {
+Result<Found> KeyAccess::resolve(const Call& call, Operation operation, std::string_view reference) const {
   KEYHOLD_TRY(const aws::KeyReference parsed, aws::parse_key_reference(reference));
   const Caller& caller = call.caller;
   if (const auto* name = std::get_if<aws::KeyName>(&parsed))
-    return by_arn(call, {std::string(kPartition), caller.region, caller.account(), *name});
-  if (const auto* arn = std::get_if<aws::KeyArn>(&parsed)) return by_arn(call, *arn);
+    return by_arn(call, operation, {std::string(kPartition), caller.region, caller.account(), *name});
+  if (const auto* arn = std::get_if<aws::KeyArn>(&parsed)) return by_arn(call, operation, *arn);
   if (const auto* alias = std::get_if<std::string>(&parsed))
     return by_alias(call, caller.account(), caller.region, *alias);
   const auto& alias = std::get<aws::AliasArn>(parsed);
   return by_alias(call, alias.account, alias.region, alias.alias);
 }
 
-Result<Found> KeyAccess::resolve_key(const Call& call, std::string_view reference) const {
+Result<Found> KeyAccess::resolve_key(const Call& call, Operation operation, std::string_view reference) const {
   KEYHOLD_TRY(const aws::KeyReference parsed, aws::parse_key_reference(reference));
   if (std::holds_alternative<std::string>(parsed) || std::holds_alternative<aws::AliasArn>(parsed))
     return invalid_key_id(reference);
-  return resolve(call, reference);
+  return resolve(call, operation, reference);
 }
 
 void KeyAccess::add_request_conditions(iam::ConditionContext& context, const Call& call) const {
@@ -145,6 +173,20 @@ Status check_grant_tokens(const aws::GrantTokens* tokens) {
 
 }  // namespace
 
+namespace {
+
+void add_facts(iam::ConditionContext& context, const AccessFacts& facts) {
+  if (!facts.algorithm.empty()) context.add("kms:EncryptionAlgorithm", facts.algorithm);
+  for (const auto& [condition, value] : facts.conditions) context.add(condition, value);
+  if (facts.tags == nullptr) return;
+  for (const aws::KmsTag& tag : *facts.tags) {
+    context.add("aws:TagKeys", tag.key);
+    context.add("aws:RequestTag/" + tag.key, tag.value);
+  }
+}
+
+}  // namespace
+
 iam::Verdict KeyAccess::weigh(const iam::Question& question, const Key& key, const iam::Identity& caller) const {
   iam::Verdict verdict = iam::authorize_kms(question, &key.policy, caller.own(), {});
   if (!may_be_granted(verdict)) return verdict;
@@ -166,8 +208,7 @@ Result<iam::Verdict> KeyAccess::decide(Call& call, Operation operation, const Fo
                          .resource_account = key.account,
                          .context = conditions(call, key, key.policy, found.alias),
                          .encryption_context = has_context ? facts.context : nullptr};
-  if (!facts.algorithm.empty()) question.context.add("kms:EncryptionAlgorithm", facts.algorithm);
-  for (const auto& [condition, value] : facts.conditions) question.context.add(condition, value);
+  add_facts(question.context, facts);
   iam::Verdict verdict = weigh(question, key, caller);
   audit::Decision& decision = call.entry.decision;
   decision.resource = key.arn;
@@ -192,12 +233,17 @@ Status KeyAccess::authorize_account(Call& call, std::string_view action, std::st
                          .resource_arn = std::string(resource),
                          .resource_account = call.caller.account()};
   add_request_conditions(question.context, call);
-  for (const auto& [condition, value] : facts.conditions) question.context.add(condition, value);
+  add_facts(question.context, facts);
   const iam::Verdict verdict = iam::authorize_identity(question, call.caller.identity->own());
   call.entry.decision.verdict = verdict_text(verdict);
   if (call.entry.decision.resource.empty() && resource != "*") call.entry.decision.resource = resource;
   if (verdict.allowed) return ok();
   return access_denied(call, action, resource, verdict.reason);
+}
+
+Status KeyAccess::authorize_tags(Call& call, const Key& key, const std::vector<aws::KmsTag>& tags) const {
+  if (tags.empty()) return ok();
+  return authorize_account(call, "kms:TagResource", key.arn, {.tags = &tags});
 }
 
 namespace {

@@ -226,8 +226,10 @@ Result<Alias> alias_from_json(std::string_view text) {
 }
 
 PlaintextBytes to_json(const Tombstone& tombstone) {
-  return row::written(
-      {{"key", tombstone.key.text()}, {"arn", tombstone.key_arn}, {"destroyed", to_number(tombstone.destroyed)}});
+  json::Object out{
+      {"key", tombstone.key.text()}, {"arn", tombstone.key_arn}, {"destroyed", to_number(tombstone.destroyed)}};
+  if (tombstone.policy) out["policy"] = tombstone.policy->text();
+  return row::written(out);
 }
 
 Result<Tombstone> tombstone_from_json(std::string_view text) {
@@ -236,7 +238,11 @@ Result<Tombstone> tombstone_from_json(std::string_view text) {
   KEYHOLD_TRY(const KeyId key, KeyId::parse(key_text));
   KEYHOLD_TRY(std::string arn, text_of(object, "arn"));
   KEYHOLD_TRY(const WallTime destroyed, time_of(object, "destroyed"));
-  return Tombstone{key, std::move(arn), destroyed};
+  Tombstone out{key, std::move(arn), destroyed, {}};
+  if (json::find(object, "policy") == nullptr) return out;
+  KEYHOLD_TRY(const std::string policy, text_of(object, "policy"));
+  KEYHOLD_TRY(out.policy, iam::Policy::parse(policy, iam::PolicyKind::kKeyPolicy));
+  return out;
 }
 
 PlaintextBytes to_json(const LastUse& use) {

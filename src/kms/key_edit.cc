@@ -22,7 +22,7 @@ Task<Status> commit_keys(const Parts& parts, Call& call, storage::Batch batch, s
 Task<Result<KeyPtr>> edit_key(const Parts& parts, Call& call, std::string key_id, KeyEdit change) {
   const ChangeLock::Turn turn = co_await parts.changes.enter();
   const KeyAccess access(parts);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, change.operation, key_id));
   KEYHOLD_CO_CHECK(access.admit(call, change.operation, found, change.facts));
   std::vector<Key> keys{*found.key};
   KEYHOLD_CO_CHECK(change.edit(keys.front()));

@@ -39,7 +39,15 @@ bool KeyTable::is_destroyed(KeyId id) const {
   const std::shared_lock lock(mutex_);
   const bool lives = std::any_of(regions_.begin(), regions_.end(),
                                  [id](const auto& region) { return region.second.keys.contains(id); });
-  return !lives && tombstones_.contains(id);
+  const bool died =
+      std::any_of(tombstones_.begin(), tombstones_.end(), [id](const auto& one) { return one.second.key == id; });
+  return !lives && died;
+}
+
+std::optional<Tombstone> KeyTable::find_tombstone(std::string_view key_arn) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = tombstones_.find(key_arn);
+  return found == tombstones_.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::vector<KeyPtr> KeyTable::everywhere(const Key& key) const {
@@ -152,7 +160,8 @@ void KeyTable::put(Alias alias) {
 
 void KeyTable::put(Tombstone tombstone) {
   const std::unique_lock lock(mutex_);
-  tombstones_.insert_or_assign(tombstone.key, std::move(tombstone));
+  std::string arn = tombstone.key_arn;
+  tombstones_.insert_or_assign(std::move(arn), std::move(tombstone));
 }
 
 void KeyTable::remove(std::string_view region_name, KeyId id) {

@@ -9,12 +9,16 @@
 namespace keyhold::kms {
 namespace {
 
-constexpr std::string_view kSecretsManagerAlias = "alias/aws/secretsmanager";
-
-bool names_managed_key(const Call& call, std::string_view reference) {
+// The alias that `reference` names, of the caller's own account and Region.
+const ManagedAlias* named_alias(const Call& call, std::string_view reference) {
   const Caller& caller = call.caller;
-  const aws::AliasArn own{"aws", caller.region, caller.account(), std::string(kSecretsManagerAlias)};
-  return reference == kSecretsManagerAlias || reference == own.text();
+  const aws::AliasArn prefix{"aws", caller.region, caller.account(), ""};
+  const std::string own = prefix.text();
+  return find_managed_alias(reference.starts_with(own) ? reference.substr(own.size()) : reference);
+}
+
+bool is_made_by(const ManagedAlias& alias, Operation operation) {
+  return operation == Operation::kDescribeKey || alias.name == "alias/aws/secretsmanager";
 }
 
 // The key that a call has brought into being, on the line of its own: the call itself gets another.
@@ -26,19 +30,27 @@ Call making_of(const Call& call, audit::Entry& entry, const Key& key) {
   return Call{call.caller, entry};
 }
 
-Task<Status> make_managed_key(const Parts& parts, Call& call) {
+Result<Key> new_managed_key(const Parts& parts, const Call& call, const ManagedAlias& alias,
+                            const SecretBytes& material) {
+  const Caller& caller = call.caller;
+  const std::string text = managed_key_policy(alias, caller.account(), caller.region);
+  KEYHOLD_TRY(iam::Policy policy, iam::Policy::parse(text, iam::PolicyKind::kKeyPolicy));
+  NewKey wanted{
+      .policy = std::move(policy), .description = std::string(alias.description), .manager = KeyManager::kAws};
+  return make_key(parts, call, std::move(wanted), &material);
+}
+
+Task<Status> make_managed_key(const Parts& parts, Call& call, Operation operation, const AccessFacts& facts,
+                              const ManagedAlias& wanted) {
   const ChangeLock::Turn turn = co_await parts.changes.enter();
   const Caller& caller = call.caller;
-  if (parts.keys.find_alias(caller.account(), caller.region, kSecretsManagerAlias)) co_return ok();
-  const std::string text = managed_key_policy(caller.account(), "secretsmanager." + caller.region + ".amazonaws.com");
-  KEYHOLD_CO_TRY(iam::Policy policy, iam::Policy::parse(text, iam::PolicyKind::kKeyPolicy));
+  if (parts.keys.find_alias(caller.account(), caller.region, wanted.name)) co_return ok();
   KEYHOLD_CO_TRY(const SecretBytes material, make_material(KeySpec::kSymmetricDefault));
-  NewKey wanted{.policy = std::move(policy),
-                .description = "Default key that protects my Secrets Manager data when no other key is defined",
-                .manager = KeyManager::kAws};
-  KEYHOLD_CO_TRY(Key key, make_key(parts, call, std::move(wanted), &material));
+  KEYHOLD_CO_TRY(Key key, new_managed_key(parts, call, wanted, material));
+  const Found found{std::make_shared<const Key>(key), std::string(wanted.name)};
+  KEYHOLD_CO_CHECK(KeyAccess(parts).authorize(call, operation, found, facts));
   const WallTime now = parts.clock.now();
-  Alias alias{std::string(kSecretsManagerAlias), key.account, key.region, key.name.id, now, now};
+  Alias alias{std::string(wanted.name), key.account, key.region, key.name.id, now, now};
   storage::Batch batch;
   KEYHOLD_CO_CHECK(put_new_key(parts, batch, key, &material));
   KEYHOLD_CO_CHECK(parts.vault.put_row(batch, kAliasRow, row_name(alias), to_json(alias).view()));
@@ -52,12 +64,17 @@ Task<Status> make_managed_key(const Parts& parts, Call& call) {
 
 }  // namespace
 
-std::string managed_key_policy(std::string_view account, std::string_view via_service) {
+std::string managed_key_policy(const ManagedAlias& alias, std::string_view account, std::string_view region) {
+  const std::string title(alias.title);
+  const std::string service(alias.name.substr(std::string_view("alias/aws/").size()));
+  const std::string via = std::string(alias.host) + "." + std::string(region) + ".amazonaws.com";
   return R"({
   "Version" : "2012-10-17",
-  "Id" : "auto-secretsmanager-2",
+  "Id" : "auto-)" +
+         service + R"(-2",
   "Statement" : [ {
-    "Sid" : "Allow access through AWS Secrets Manager for all principals in the account that are authorized to use AWS Secrets Manager",
+    "Sid" : "Allow access through )" +
+         title + " for all principals in the account that are authorized to use " + title + R"(",
     "Effect" : "Allow",
     "Principal" : {
       "AWS" : "*"
@@ -69,11 +86,12 @@ std::string managed_key_policy(std::string_view account, std::string_view via_se
         "kms:CallerAccount" : ")" +
          std::string(account) + R"(",
         "kms:ViaService" : ")" +
-         std::string(via_service) + R"("
+         via + R"("
       }
     }
   }, {
-    "Sid" : "Allow data keys through AWS Secrets Manager",
+    "Sid" : "Allow data keys through )" +
+         title + R"(",
     "Effect" : "Allow",
     "Principal" : {
       "AWS" : "*"
@@ -87,7 +105,7 @@ std::string managed_key_policy(std::string_view account, std::string_view via_se
       },
       "StringLike" : {
         "kms:ViaService" : ")" +
-         std::string(via_service) + R"("
+         via + R"("
       }
     }
   }, {
@@ -103,12 +121,15 @@ std::string managed_key_policy(std::string_view account, std::string_view via_se
 })";
 }
 
-Task<Result<Found>> find_or_make_managed(const Parts& parts, Call& call, std::string reference) {
+Task<Result<Found>> find_or_make_managed(const Parts& parts, Call& call, Operation operation, const AccessFacts& facts,
+                                         std::string reference) {
   const KeyAccess access(parts);
-  Result<Found> found = access.resolve(call, reference);
-  if (found || !names_managed_key(call, reference)) co_return found;
-  KEYHOLD_CO_CHECK(co_await make_managed_key(parts, call));
-  co_return access.resolve(call, reference);
+  Result<Found> found = access.resolve(call, operation, reference);
+  if (found) co_return found;
+  const ManagedAlias* const alias = named_alias(call, reference);
+  if (alias == nullptr || !is_made_by(*alias, operation)) co_return found;
+  KEYHOLD_CO_CHECK(co_await make_managed_key(parts, call, operation, facts, *alias));
+  co_return access.resolve(call, operation, reference);
 }
 
 }  // namespace keyhold::kms

@@ -1,4 +1,6 @@
 // The operations on aliases. Each needs the permission on the key and on the alias, both in the caller's account.
+#include <algorithm>
+
 #include "errors.h"
 #include "key_access.h"
 #include "key_codec.h"
@@ -6,6 +8,7 @@
 #include "keyhold/kms/key_table.h"
 #include "keyhold/kms/service.h"
 #include "keyhold/kms/vault.h"
+#include "managed_aliases.h"
 #include "new_key.h"
 
 namespace keyhold::kms {
@@ -32,8 +35,7 @@ std::string own_alias_arn(const Call& call, const std::string& alias_name) {
 // A key that an alias of the caller's may point to: its own, in this Region.
 Result<Found> admit_target(const KeyAccess& access, Call& call, Operation operation, const std::string& key_id) {
   if (key_id.starts_with(kAliasPrefix)) return validation("Aliases must refer to keys. Not aliases");
-  KEYHOLD_TRY(Found found, access.resolve_key(call, key_id));
-  if (found.key->account != call.caller.account()) return validation("Aliases can't point to a key of another account");
+  KEYHOLD_TRY(Found found, access.resolve_key(call, operation, key_id));
   KEYHOLD_CHECK(access.admit(call, operation, found));
   return found;
 }
@@ -49,6 +51,18 @@ Status check_same_kind(const std::string& alias_arn, const Key& before, const Ke
 std::string aliased_key_text(const KeyTable& keys, const Alias& alias) {
   const KeyPtr key = keys.find(alias.region, alias.target);
   return key == nullptr ? alias.target.text() : key->name.text();
+}
+
+// AWS's own that name no key yet: with their names only, each at its place in the order.
+void add_unused_aliases(const KeyTable& keys, const Call& call, std::string_view after,
+                        std::vector<aws::AliasListEntry>& entries) {
+  for (const ManagedAlias& alias : managed_aliases()) {
+    if (alias.name <= after || keys.find_alias(call.caller.account(), call.caller.region, alias.name)) continue;
+    std::string name(alias.name);
+    std::string arn = own_alias_arn(call, name);
+    entries.push_back({std::move(name), std::move(arn), {}, {}, {}});
+  }
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.alias_name < b.alias_name; });
 }
 
 Task<Status> store_alias(const Parts& parts, Call& call, Alias alias) {
@@ -115,20 +129,20 @@ Task<Result<aws::ListAliasesResponse>> Service::list_aliases(Call& call, aws::Li
   KEYHOLD_CO_CHECK(access.authorize_account(call, "kms:ListAliases", "*"));
   std::optional<KeyId> target;
   if (request.key_id) {
-    KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, *request.key_id));
+    KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kListAliases, *request.key_id));
     target = found.key->name.id;
   }
   const std::string after = request.marker.value_or("");
   if (request.marker && !aws::is_alias_name(after)) co_return invalid_marker();
   const auto limit = static_cast<std::size_t>(request.limit.value_or(kDefaultAliasLimit));
-  std::vector<Alias> aliases = parts_.keys.aliases(call.caller.account(), call.caller.region, target, after, limit + 1);
   aws::ListAliasesResponse response;
-  response.truncated = aliases.size() > limit;
-  if (response.truncated) aliases.pop_back();
-  if (response.truncated) response.next_marker = aliases.back().name;
-  for (const Alias& alias : aliases)
+  for (const Alias& alias : parts_.keys.aliases(call.caller.account(), call.caller.region, target, after, limit + 1))
     response.aliases.push_back(
         {alias.name, alias.arn(), aliased_key_text(parts_.keys, alias), alias.created, alias.updated});
+  if (!target) add_unused_aliases(parts_.keys, call, after, response.aliases);
+  response.truncated = response.aliases.size() > limit;
+  if (response.truncated) response.aliases.resize(limit);
+  if (response.truncated) response.next_marker = response.aliases.back().alias_name;
   co_return response;
 }
 

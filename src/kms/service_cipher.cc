@@ -76,7 +76,7 @@ Result<Found> admit_by_blob(const KeyAccess& access, const KeyTable& keys, Call&
 
 Result<Found> admit_by_name(const KeyAccess& access, Call& call, Operation operation, const SealedInput& input,
                             const AccessFacts& facts) {
-  KEYHOLD_TRY(Found found, access.resolve(call, *input.key_id));
+  KEYHOLD_TRY(Found found, access.resolve(call, operation, *input.key_id));
   KEYHOLD_CHECK(access.authorize(call, operation, found, facts));
   if (!input.is_symmetric() || input.check_only) return found;
   KEYHOLD_TRY(const record::KmsBlob blob, parse_blob(input.ciphertext));
@@ -145,9 +145,9 @@ Status check_makes_data_keys(const Key& key, Operation operation) {
 
 Task<Result<MadeDataKey>> make_data_key(const Parts& parts, Call& call, Operation operation, WantedDataKey wanted) {
   KEYHOLD_CO_TRY(const std::size_t size, data_key_size(wanted));
-  KEYHOLD_CO_TRY(const Found found, co_await find_or_make_managed(parts, call, wanted.key_id));
   const AccessFacts facts{
       .context = &wanted.context, .algorithm = kSymmetricAlgorithm, .grant_tokens = &wanted.grant_tokens};
+  KEYHOLD_CO_TRY(const Found found, co_await find_or_make_managed(parts, call, operation, facts, wanted.key_id));
   KEYHOLD_CO_CHECK(KeyAccess(parts).admit(call, operation, found, facts));
   KEYHOLD_CO_CHECK(check_makes_data_keys(*found.key, operation));
   if (wanted.dry_run) co_return dry_run_succeeded();
@@ -160,12 +160,13 @@ Task<Result<MadeDataKey>> make_data_key(const Parts& parts, Call& call, Operatio
 }  // namespace
 
 Task<Result<aws::EncryptResponse>> Service::encrypt(Call& call, aws::EncryptRequest request) {
-  KEYHOLD_CO_TRY(const Found found, co_await find_or_make_managed(parts_, call, request.key_id));
-  const Key& key = *found.key;
   const AccessFacts facts{
       .context = &request.encryption_context,
       .algorithm = request.encryption_algorithm ? std::string_view(*request.encryption_algorithm) : kSymmetricAlgorithm,
       .grant_tokens = &request.grant_tokens};
+  KEYHOLD_CO_TRY(const Found found,
+                 co_await find_or_make_managed(parts_, call, Operation::kEncrypt, facts, request.key_id));
+  const Key& key = *found.key;
   KEYHOLD_CO_CHECK(KeyAccess(parts_).admit(call, Operation::kEncrypt, found, facts));
   KEYHOLD_CO_CHECK(check_usage(key, KeyUsage::kEncryptDecrypt, Operation::kEncrypt));
   KEYHOLD_CO_TRY(const EncryptionAlgorithm algorithm, find_encryption(key, request.encryption_algorithm));
@@ -196,15 +197,16 @@ Task<Result<aws::ReEncryptResponse>> Service::re_encrypt(Call& call, aws::ReEncr
                  is_check_only(request.dry_run, request.dry_run_modifiers, request.ciphertext_blob));
   const SealedInput input{std::move(request.ciphertext_blob), std::move(request.source_encryption_context),
                           std::move(request.source_key_id), std::move(request.source_encryption_algorithm), check_only};
-  KEYHOLD_CO_TRY(const Found found, co_await find_or_make_managed(parts_, call, request.destination_key_id));
+  AccessFacts to{.context = &request.destination_encryption_context,
+                 .algorithm = request.destination_encryption_algorithm
+                                  ? std::string_view(*request.destination_encryption_algorithm)
+                                  : kSymmetricAlgorithm,
+                 .grant_tokens = &request.grant_tokens};
+  KEYHOLD_CO_TRY(const Found found,
+                 co_await find_or_make_managed(parts_, call, Operation::kReEncryptTo, to, request.destination_key_id));
   KEYHOLD_CO_TRY(OpenedInput opened, open_input(parts_, call, Operation::kReEncryptFrom, input, request.grant_tokens));
   const Key& target = *found.key;
-  const AccessFacts to{.context = &request.destination_encryption_context,
-                       .algorithm = request.destination_encryption_algorithm
-                                        ? std::string_view(*request.destination_encryption_algorithm)
-                                        : kSymmetricAlgorithm,
-                       .grant_tokens = &request.grant_tokens,
-                       .conditions = {{"kms:ReEncryptOnSameKey", opened.key == found.key ? "true" : "false"}}};
+  to.conditions.push_back({"kms:ReEncryptOnSameKey", opened.key == found.key ? "true" : "false"});
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kReEncryptTo, found, to));
   KEYHOLD_CO_CHECK(check_usage(target, KeyUsage::kEncryptDecrypt, Operation::kReEncryptTo));
   KEYHOLD_CO_TRY(const EncryptionAlgorithm algorithm,

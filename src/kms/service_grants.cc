@@ -234,12 +234,12 @@ Result<Retired> named_by(const KeyAccess& access, const Call& call, const aws::R
     if (request.key_id || request.grant_id)
       return validation("Specify either a grant token, or a grant ID and a key ID.");
     KEYHOLD_TRY(const GrantToken token, GrantToken::parse(*request.grant_token));
-    KEYHOLD_TRY(Found found, access.resolve(call, token.key.text()));
+    KEYHOLD_TRY(Found found, access.resolve(call, Operation::kRetireGrant, token.key.text()));
     return Retired{std::move(found), token.grant_id};
   }
   if (!request.key_id || !request.grant_id)
     return validation("Specify either a grant token, or a grant ID and a key ID.");
-  KEYHOLD_TRY(Found found, access.resolve_key(call, *request.key_id));
+  KEYHOLD_TRY(Found found, access.resolve_key(call, Operation::kRetireGrant, *request.key_id));
   return Retired{std::move(found), *request.grant_id};
 }
 
@@ -264,7 +264,7 @@ Status admit_retirement(const KeyAccess& access, Call& call, const Found& found,
 Task<Result<aws::CreateGrantResponse>> Service::create_grant(Call& call, aws::CreateGrantRequest request) {
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
   const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kCreateGrant, request.key_id));
   const Key& key = *found.key;
   const AccessFacts facts = facts_of(request);
   KEYHOLD_CO_TRY(const iam::Verdict verdict, access.decide(call, Operation::kCreateGrant, found, facts));
@@ -286,7 +286,7 @@ Task<Result<aws::CreateGrantResponse>> Service::create_grant(Call& call, aws::Cr
 
 Task<Result<aws::ListGrantsResponse>> Service::list_grants(Call& call, aws::ListGrantsRequest request) {
   const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kListGrants, request.key_id));
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kListGrants, found));
   const auto limit = static_cast<std::size_t>(request.limit.value_or(kDefaultGrantLimit));
   if (request.marker && !is_grant_id(*request.marker)) co_return invalid_marker();
@@ -332,7 +332,7 @@ Task<Status> Service::retire_grant(Call& call, aws::RetireGrantRequest request) 
 Task<Status> Service::revoke_grant(Call& call, aws::RevokeGrantRequest request) {
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
   const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kRevokeGrant, request.key_id));
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kRevokeGrant, found));
   const GrantPtr grant = parts_.grants.find(*found.key, request.grant_id);
   if (grant == nullptr) co_return no_such_grant(request.grant_id);

@@ -114,7 +114,7 @@ bool is_complete(const Key& key) {
 // The key, for whom may import into it, in a state that allows it.
 Result<KeyPtr> admit_import(const Parts& parts, Call& call, const aws::ImportKeyMaterialRequest& request) {
   const KeyAccess access(parts);
-  KEYHOLD_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_TRY(const Found found, access.resolve_key(call, Operation::kImportKeyMaterial, request.key_id));
   KEYHOLD_CHECK(access.admit(call, Operation::kImportKeyMaterial, found, import_facts(request)));
   KEYHOLD_CHECK(check_imports(*found.key));
   return found.key;
@@ -148,7 +148,7 @@ Task<Status> unwrap_import(const Parts& parts, Call& call, const aws::ImportKeyM
 Task<Result<aws::GetParametersForImportResponse>> Service::get_parameters_for_import(
     Call& call, aws::GetParametersForImportRequest request) {
   const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kGetParametersForImport, request.key_id));
   const AccessFacts facts{.conditions = {{"kms:WrappingAlgorithm", request.wrapping_algorithm},
                                          {"kms:WrappingKeySpec", request.wrapping_key_spec}}};
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kGetParametersForImport, found, facts));
@@ -191,7 +191,7 @@ Task<Result<aws::DeleteImportedKeyMaterialResponse>> Service::delete_imported_ke
     Call& call, aws::DeleteImportedKeyMaterialRequest request) {
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
   const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kDeleteImportedKeyMaterial, request.key_id));
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kDeleteImportedKeyMaterial, found));
   KEYHOLD_CO_CHECK(check_imports(*found.key));
   const Key& key = *found.key;

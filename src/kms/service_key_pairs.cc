@@ -27,11 +27,11 @@ struct MadePair {
 };
 
 Task<Result<MadePair>> make_data_key_pair(const Parts& parts, Call& call, Operation operation, WantedPair wanted) {
-  KEYHOLD_CO_TRY(const Found found, co_await find_or_make_managed(parts, call, wanted.key_id));
   const AccessFacts facts{.context = &wanted.context,
                           .algorithm = kSymmetricAlgorithm,
                           .grant_tokens = &wanted.grant_tokens,
                           .conditions = {{"kms:DataKeyPairSpec", wanted.spec}}};
+  KEYHOLD_CO_TRY(const Found found, co_await find_or_make_managed(parts, call, operation, facts, wanted.key_id));
   KEYHOLD_CO_CHECK(KeyAccess(parts).admit(call, operation, found, facts));
   KEYHOLD_CO_CHECK(check_usage(*found.key, KeyUsage::kEncryptDecrypt, operation));
   if (!is_symmetric(*found.key))

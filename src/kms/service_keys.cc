@@ -99,7 +99,7 @@ AccessFacts creation_facts(const aws::CreateKeyRequest& request, const WantedKin
                                  {"kms:BypassPolicyLockoutSafetyCheck",
                                   request.bypass_policy_lockout_safety_check ? "true" : "false"}}};
   if (request.multi_region) out.conditions.push_back({"kms:MultiRegionKeyType", "PRIMARY"});
-  for (const aws::KmsTag& tag : request.tags) out.conditions.push_back({"aws:TagKeys", tag.key});
+  out.tags = &request.tags;
   return out;
 }
 
@@ -109,10 +109,10 @@ AccessFacts creation_facts(const aws::CreateKeyRequest& request, const WantedKin
 Task<Result<aws::CreateKeyResponse>> Service::create_key(Call& call, aws::CreateKeyRequest request) {
   const KeyAccess access(parts_);
   KEYHOLD_CO_TRY(const WantedKind kind, wanted_kind(request));
-  const AccessFacts facts = creation_facts(request, kind);
-  KEYHOLD_CO_CHECK(access.authorize_account(call, "kms:CreateKey", "*", facts));
+  KEYHOLD_CO_CHECK(access.authorize_account(call, "kms:CreateKey", "*", creation_facts(request, kind)));
   KEYHOLD_CO_CHECK(check_key_store(parts_, call, request, kind));
   const bool checked = !request.bypass_policy_lockout_safety_check;
+  const std::vector<aws::KmsTag> tags = request.tags;
   KEYHOLD_CO_TRY(NewKey wanted, wanted_key(call, std::move(request), kind));
   SecretBytes material;
   if (kind.origin == KeyOrigin::kAwsKms) {
@@ -125,6 +125,7 @@ Task<Result<aws::CreateKeyResponse>> Service::create_key(Call& call, aws::Create
   }
   const SecretBytes* const first = material.empty() ? nullptr : &material;
   KEYHOLD_CO_TRY(Key key, make_key(parts_, call, std::move(wanted), first));
+  KEYHOLD_CO_CHECK(access.authorize_tags(call, key, tags));
   if (checked && !access.could_manage(call, key, key.policy)) co_return locked_out();
   call.entry.decision.resource = key.arn;
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
@@ -137,8 +138,9 @@ Task<Result<aws::CreateKeyResponse>> Service::create_key(Call& call, aws::Create
 }
 
 Task<Result<aws::DescribeKeyResponse>> Service::describe_key(Call& call, aws::DescribeKeyRequest request) {
-  KEYHOLD_CO_TRY(const Found found, co_await find_or_make_managed(parts_, call, std::move(request.key_id)));
   const AccessFacts facts{.grant_tokens = &request.grant_tokens};
+  KEYHOLD_CO_TRY(const Found found,
+                 co_await find_or_make_managed(parts_, call, Operation::kDescribeKey, facts, request.key_id));
   KEYHOLD_CO_CHECK(KeyAccess(parts_).admit(call, Operation::kDescribeKey, found, facts));
   co_return aws::DescribeKeyResponse{metadata_of(parts_, *found.key)};
 }

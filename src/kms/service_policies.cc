@@ -36,7 +36,7 @@ Task<Status> Service::put_key_policy(Call& call, aws::PutKeyPolicyRequest reques
 
 Task<Result<aws::GetKeyPolicyResponse>> Service::get_key_policy(Call& call, aws::GetKeyPolicyRequest request) {
   const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kGetKeyPolicy, request.key_id));
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kGetKeyPolicy, found));
   KEYHOLD_CO_CHECK(check_policy_name(request.policy_name));
   co_return aws::GetKeyPolicyResponse{found.key->policy.text(), std::string(kOnlyPolicy)};
@@ -45,7 +45,7 @@ Task<Result<aws::GetKeyPolicyResponse>> Service::get_key_policy(Call& call, aws:
 // A key has one policy, so there is never a second page.
 Task<Result<aws::ListKeyPoliciesResponse>> Service::list_key_policies(Call& call, aws::ListKeyPoliciesRequest request) {
   const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kListKeyPolicies, request.key_id));
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kListKeyPolicies, found));
   aws::ListKeyPoliciesResponse response;
   response.policy_names.emplace_back(kOnlyPolicy);

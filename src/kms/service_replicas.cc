@@ -60,18 +60,35 @@ aws::ReplicateKeyResponse response_of(const Parts& parts, const Key& replica) {
   return out;
 }
 
+// In the replica's Region ReplicateKey is a CreateKey, and a TagResource where there are tags ("Controlling access to
+// multi-Region keys", AWS KMS Developer Guide).
+Status check_creation(const KeyAccess& access, Call& call, const Key& replica,
+                      const aws::ReplicateKeyRequest& request) {
+  Call there{call.caller, call.entry};
+  there.caller.region = replica.region;
+  const AccessFacts facts{.conditions = {{"kms:KeySpec", std::string(rule_of(replica.spec).name)},
+                                         {"kms:KeyUsage", std::string(name(replica.usage))},
+                                         {"kms:KeyOrigin", std::string(name(replica.origin))},
+                                         {"kms:MultiRegion", "true"},
+                                         {"kms:MultiRegionKeyType", "REPLICA"}},
+                          .tags = &request.tags};
+  KEYHOLD_CHECK(access.authorize_account(there, "kms:CreateKey", "*", facts));
+  return access.authorize_tags(there, replica, request.tags);
+}
+
 }  // namespace
 
 Task<Result<aws::ReplicateKeyResponse>> Service::replicate_key(Call& call, aws::ReplicateKeyRequest request) {
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
   const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kReplicateKey, request.key_id));
   const AccessFacts facts{.conditions = {{"kms:ReplicaRegion", request.replica_region}}};
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kReplicateKey, found, facts));
   KEYHOLD_CO_CHECK(check_primary(*found.key));
   Key replica = replica_of(*found.key, request.replica_region, parts_.clock.now());
   if (parts_.keys.find(request.replica_region, replica.name.id) != nullptr)
     co_return Error{ErrorCode::kConflict, replica.arn + " already exists.", "AlreadyExistsException"};
+  KEYHOLD_CO_CHECK(check_creation(access, call, replica, request));
   const bool checked = !request.bypass_policy_lockout_safety_check;
   KEYHOLD_CO_CHECK(set_own_properties(replica, request));
   if (checked && !access.could_manage(call, replica, replica.policy)) co_return locked_out();
@@ -84,7 +101,7 @@ Task<Result<aws::ReplicateKeyResponse>> Service::replicate_key(Call& call, aws::
 Task<Status> Service::update_primary_region(Call& call, aws::UpdatePrimaryRegionRequest request) {
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
   const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kUpdatePrimaryRegion, request.key_id));
   const AccessFacts facts{.conditions = {{"kms:PrimaryRegion", request.primary_region}}};
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kUpdatePrimaryRegion, found, facts));
   KEYHOLD_CO_CHECK(check_primary(*found.key));

@@ -113,7 +113,7 @@ Task<Status> Service::disable_key_rotation(Call& call, aws::DisableKeyRotationRe
 Task<Result<aws::GetKeyRotationStatusResponse>> Service::get_key_rotation_status(
     Call& call, aws::GetKeyRotationStatusRequest request) {
   const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kGetKeyRotationStatus, request.key_id));
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kGetKeyRotationStatus, found));
   const std::optional<AutomaticRotation> rotation = deciding_key(parts_.keys, found.key)->rotation;
   aws::GetKeyRotationStatusResponse response{.key_rotation_enabled = rotation.has_value(), .key_id = found.key->arn};
@@ -126,7 +126,7 @@ Task<Result<aws::RotateKeyOnDemandResponse>> Service::rotate_key_on_demand(Call&
                                                                            aws::RotateKeyOnDemandRequest request) {
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
   const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kRotateKeyOnDemand, request.key_id));
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kRotateKeyOnDemand, found));
   KEYHOLD_CO_CHECK(check_rotates_on_demand(*found.key));
   if (found.key->origin == KeyOrigin::kExternal) {
@@ -142,7 +142,7 @@ Task<Result<aws::RotateKeyOnDemandResponse>> Service::rotate_key_on_demand(Call&
 Task<Result<aws::ListKeyRotationsResponse>> Service::list_key_rotations(Call& call,
                                                                         aws::ListKeyRotationsRequest request) {
   const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kListKeyRotations, request.key_id));
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kListKeyRotations, found));
   if (!is_symmetric(*found.key)) co_return wrong_kind_of_key();
   const bool all = request.include_key_material == "ALL_KEY_MATERIAL";

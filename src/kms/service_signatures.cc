@@ -12,7 +12,7 @@ namespace {
 Result<Found> admit_use(const Parts& parts, Call& call, Operation operation, KeyUsage usage, const std::string& key_id,
                         const AccessFacts& facts) {
   const KeyAccess access(parts);
-  KEYHOLD_TRY(Found found, access.resolve(call, key_id));
+  KEYHOLD_TRY(Found found, access.resolve(call, operation, key_id));
   KEYHOLD_CHECK(access.admit(call, operation, found, facts));
   KEYHOLD_CHECK(check_usage(*found.key, usage, operation));
   return found;
@@ -49,7 +49,7 @@ Status check_no_recipient(const std::optional<aws::RecipientInfo>& recipient) {
 Status refuse_encapsulation(const Parts& parts, Call& call, Operation stands_for, std::string_view operation_name,
                             const std::string& key_id) {
   const KeyAccess access(parts);
-  KEYHOLD_TRY(const Found found, access.resolve(call, key_id));
+  KEYHOLD_TRY(const Found found, access.resolve(call, stands_for, key_id));
   KEYHOLD_CHECK(access.admit(call, stands_for, found));
   return invalid_key_usage(found.key->arn + " key usage is " + std::string(name(found.key->usage)) +
                            " which is not valid for " + std::string(operation_name) + ".");
@@ -115,7 +115,7 @@ Task<Result<aws::VerifyMacResponse>> Service::verify_mac(Call& call, aws::Verify
 
 Task<Result<aws::GetPublicKeyResponse>> Service::get_public_key(Call& call, aws::GetPublicKeyRequest request) {
   const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve(call, request.key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve(call, Operation::kGetPublicKey, request.key_id));
   const AccessFacts facts{.grant_tokens = &request.grant_tokens};
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kGetPublicKey, found, facts));
   const Key& key = *found.key;

@@ -14,18 +14,22 @@ constexpr std::int64_t kDefaultTagLimit = 50;
 
 Task<Status> Service::tag_resource(Call& call, aws::TagResourceRequest request) {
   KeyEdit change{Operation::kTagResource,
-                 [added = std::move(request.tags)](Key& key) { return add_tags(key.tags, added); }, "tags"};
+                 [&request](Key& key) { return add_tags(key.tags, request.tags); },
+                 "tags",
+                 {.tags = &request.tags}};
   KEYHOLD_CO_CHECK(co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
   co_return ok();
 }
 
 Task<Status> Service::untag_resource(Call& call, aws::UntagResourceRequest request) {
+  AccessFacts facts;
+  for (const std::string& key : request.tag_keys) facts.conditions.push_back({"aws:TagKeys", key});
   KeyEdit change{Operation::kUntagResource,
                  [keys = std::move(request.tag_keys)](Key& key) {
                    remove_tags(key.tags, keys);
                    return ok();
                  },
-                 "tags"};
+                 "tags", std::move(facts)};
   KEYHOLD_CO_CHECK(co_await edit_key(parts_, call, std::move(request.key_id), std::move(change)));
   co_return ok();
 }
@@ -34,7 +38,7 @@ Task<Status> Service::untag_resource(Call& call, aws::UntagResourceRequest reque
 Task<Result<aws::ListResourceTagsResponse>> Service::list_resource_tags(Call& call,
                                                                         aws::ListResourceTagsRequest request) {
   const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kListResourceTags, request.key_id));
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kListResourceTags, found));
   const auto limit = static_cast<std::size_t>(request.limit.value_or(kDefaultTagLimit));
   aws::ListResourceTagsResponse response;

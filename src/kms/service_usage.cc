@@ -9,7 +9,7 @@ namespace keyhold::kms {
 Task<Result<aws::GetKeyLastUsageResponse>> Service::get_key_last_usage(Call& call,
                                                                        aws::GetKeyLastUsageRequest request) {
   const KeyAccess access(parts_);
-  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, request.key_id));
+  KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kGetKeyLastUsage, request.key_id));
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kGetKeyLastUsage, found));
   const Key& key = *found.key;
   aws::GetKeyLastUsageResponse response{key.arn, {}, key.created, key.created};

@@ -39,20 +39,21 @@ struct Key {
   KeyOrigin origin = KeyOrigin::kAwsKms;
   KeyState state = KeyState::kEnabled;
   KeyManager manager = KeyManager::kCustomer;
-  std::string description;
-  WallTime created;
-  std::optional<WallTime> deletion;  ///< set while PendingDeletion, never while PendingReplicaDeletion
+  std::string description = {};
+  WallTime created = {};
+  std::optional<WallTime> deletion = {};  ///< set while PendingDeletion, never while PendingReplicaDeletion
   std::uint32_t deletion_window_days = 0;
   iam::Policy policy;
-  std::vector<std::pair<std::string, std::string>> tags;
-  std::vector<std::string> aliases;  ///< names of its account's aliases; kept by the KeyTable, not in the key's row
-  std::string primary_region;        ///< of a multi-Region key: the Region of its primary; else empty
-  std::optional<AutomaticRotation> rotation;
-  std::string custom_key_store;           ///< its id; empty: none
-  std::string xks_key;                    ///< the key's id in an external key store
-  std::vector<MaterialVersion> versions;  ///< backing version v is `versions[v - 1]`
-  std::uint32_t current = 0;              ///< the version that new ciphertexts are made with; 0: none was imported yet
-  std::shared_ptr<const KeyMaterial> material;
+  std::vector<std::pair<std::string, std::string>> tags = {};
+  std::vector<std::string> aliases =
+      {};                           ///< names of its account's aliases; kept by the KeyTable, not in the key's row
+  std::string primary_region = {};  ///< of a multi-Region key: the Region of its primary; else empty
+  std::optional<AutomaticRotation> rotation = {};
+  std::string custom_key_store = {};           ///< its id; empty: none
+  std::string xks_key = {};                    ///< the key's id in an external key store
+  std::vector<MaterialVersion> versions = {};  ///< backing version v is `versions[v - 1]`
+  std::uint32_t current = 0;  ///< the version that new ciphertexts are made with; 0: none was imported yet
+  std::shared_ptr<const KeyMaterial> material = {};
   std::shared_ptr<LastUseNote> last_use = {};  ///< kept by the KeyTable, as `aliases`
   std::shared_ptr<RateGate> gate = {};         ///< the same
 
@@ -82,6 +83,7 @@ struct Tombstone {
   KeyId key;
   std::string key_arn;
   WallTime destroyed;
+  std::optional<iam::Policy> policy;  ///< the key's last; absent in tombstones of the first versions
 };
 
 }  // namespace keyhold::kms

@@ -20,6 +20,7 @@ class KeyTable {
   KeyPtr find(std::string_view region, KeyId id) const;  ///< null: none
   std::optional<Alias> find_alias(std::string_view account, std::string_view region, std::string_view name) const;
   bool is_destroyed(KeyId id) const;  ///< in every Region that it was in
+  std::optional<Tombstone> find_tombstone(std::string_view key_arn) const;
   /// A multi-Region key in each of its Regions, primary first; of any other key, itself.
   std::vector<KeyPtr> everywhere(const Key& key) const;
 
@@ -61,7 +62,7 @@ class KeyTable {
   std::atomic<std::uint32_t> per_second_ = 0;
   mutable std::shared_mutex mutex_;
   ByText<Region> regions_;
-  std::unordered_map<KeyId, Tombstone> tombstones_;
+  ByText<Tombstone> tombstones_;  // by key ARN
 };
 
 }  // namespace keyhold::kms
