@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "../key_pair_state.h"
+#include "keyhold/crypto_testing/ec_private_key.h"
 #include "keyhold/crypto_testing/vector_file.h"
 
 // What Wycheproof knows of signatures, OAEP and ECDH.
@@ -201,47 +202,17 @@ TEST(KeyPairVectors, OaepDecryptsWhatIsValidAndNothingElse) {
   }
 }
 
-struct Curve {
-  const char* name;
-  KeyPairKind kind;
-  std::size_t field_bytes;
-  const char* algorithm;  // its AlgorithmIdentifier
-  int count;
-};
-constexpr Curve kCurves[] = {
-    {"ecdh_secp256r1", KeyPairKind::kP256, 32, "301306072a8648ce3d020106082a8648ce3d030107", 612},
-    {"ecdh_secp384r1", KeyPairKind::kP384, 48, "301006072a8648ce3d020106052b81040022", 1047},
-    {"ecdh_secp521r1", KeyPairKind::kP521, 66, "301006072a8648ce3d020106052b81040023", 916},
-};
-
-// RFC 5915 without the optional public key, in RFC 5958. All lengths are below 128.
-SecretBytes private_key_info(const Curve& curve, ByteView number) {
-  while (number.size() > curve.field_bytes) number = number.subspan(1);  // a zero before it
-  Bytes scalar(curve.field_bytes);
-  std::copy(number.rbegin(), number.rend(), scalar.rbegin());
-  const auto tagged = [](int tag, ByteView content) {
-    return ByteWriter()
-        .u8(static_cast<std::uint8_t>(tag))
-        .u8(static_cast<std::uint8_t>(content.size()))
-        .raw(content)
-        .take();
-  };
-  const Bytes version_1 = from_hex("020101").value(), version_0 = from_hex("020100").value();
-  const Bytes inner = tagged(0x30, ByteWriter().raw(version_1).raw(tagged(0x04, scalar)).view());
-  const Bytes algorithm = from_hex(curve.algorithm).value();
-  const Bytes outer = ByteWriter().raw(version_0).raw(algorithm).raw(tagged(0x04, inner)).take();
-  return SecretBytes::copy_of(tagged(0x30, outer));
-}
+constexpr KeyPairKind kEcdhKinds[] = {KeyPairKind::kP256, KeyPairKind::kP384, KeyPairKind::kP521};
 
 struct Agreed {
   int valid = 0;
   int acceptable = 0;
 };
 
-void check_ecdh_vector(const Curve& curve, const json::Object& test, Agreed& agreed) {
+void check_ecdh_vector(const testing::EcdhFile& curve, KeyPairKind kind, const json::Object& test, Agreed& agreed) {
   const std::string result = testing::text_of(test, "result");
   const Result<KeyPair> key =
-      KeyPair::from_pkcs8(curve.kind, private_key_info(curve, testing::hex_of(test, "private")));
+      KeyPair::from_pkcs8(kind, testing::ec_private_key_info(curve, testing::hex_of(test, "private")));
   ASSERT_TRUE(key) << key.error().detail;
   const Result<SecretBytes> shared = key->agree(testing::hex_of(test, "public"));
   if (result == "valid") {
@@ -262,10 +233,11 @@ void check_ecdh_vector(const Curve& curve, const json::Object& test, Agreed& agr
 // Wycheproof accepts either verdict on 688 oddly written peers: we take those with a compressed point, one a curve.
 TEST(KeyPairVectors, EcdhAgreesWithValidPeersOnly) {
   Agreed agreed;
-  for (const Curve& curve : kCurves) {
+  for (std::size_t i = 0; i < std::size(kEcdhKinds); ++i) {
+    const testing::EcdhFile& curve = testing::kEcdhFiles[i];
     const int count = testing::for_each_test(vectors(curve.name), [&](const json::Object&, const json::Object& test) {
       SCOPED_TRACE(curve.name + (" " + std::to_string(testing::number_of(test, "tcId"))));
-      check_ecdh_vector(curve, test, agreed);
+      check_ecdh_vector(curve, kEcdhKinds[i], test, agreed);
     });
     EXPECT_EQ(count, curve.count) << curve.name;
   }

@@ -2,6 +2,7 @@
 #include <map>
 #include <utility>
 
+#include "keyhold/crypto_testing/ec_private_key.h"
 #include "keyhold/crypto_testing/vector_file.h"
 #include "kms_fixture.h"
 
@@ -123,6 +124,41 @@ TEST_F(WycheproofTest, Pkcs1SignaturesOfImportedKeys) {
     EXPECT_EQ(count, rsa.count) << rsa.name;
   }
   EXPECT_GT(compared, 30);
+}
+
+// The curves' vectors, each private key imported once. Of peers that may be taken or not (688, oddly written), those
+// with a compressed point are, one a curve.
+TEST_F(WycheproofTest, SecretsAgreedWithImportedKeys) {
+  int valid = 0, acceptable = 0;
+  for (const vectors::EcdhFile& curve : vectors::kEcdhFiles) {
+    const std::string bits = std::string(curve.name).substr(9, 3);
+    std::map<std::string, std::string> keys;  // by private number
+    const auto check = [&](const json::Object&, const json::Object& test) {
+      SCOPED_TRACE(std::string(curve.name) + " " + std::to_string(vectors::number_of(test, "tcId")));
+      std::string& key = keys[vectors::text_of(test, "private")];
+      if (key.empty())
+        key = imported("ECC_NIST_P" + bits, "KEY_AGREEMENT",
+                       vectors::ec_private_key_info(curve, vectors::hex_of(test, "private")));
+      ASSERT_FALSE(key.empty());
+      const std::string result = vectors::text_of(test, "result");
+      const auto agreed = run(kms_->service().derive_shared_secret(
+          as_administrator(),
+          {.key_id = key, .key_agreement_algorithm = "ECDH", .public_key = vectors::hex_of(test, "public")}));
+      if (result != "acceptable") {
+        EXPECT_EQ(agreed.has_value(), result == "valid");
+      }
+      if (!agreed) {
+        EXPECT_EQ(agreed.error().reason, "ValidationException");
+        return;
+      }
+      EXPECT_EQ(to_hex(agreed->shared_secret.view()), vectors::text_of(test, "shared"));
+      valid += result == "valid";
+      acceptable += result == "acceptable";
+    };
+    EXPECT_EQ(vectors::for_each_test(file(curve.name), check), curve.count) << curve.name;
+  }
+  EXPECT_EQ(valid, 330 + 771 + 632);
+  EXPECT_EQ(acceptable, 3);
 }
 
 }  // namespace
