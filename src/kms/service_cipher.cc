@@ -6,6 +6,7 @@
 #include "key_cipher.h"
 #include "key_use.h"
 #include "keyhold/crypto/random.h"
+#include "keyhold/kms/key_store_table.h"
 #include "keyhold/kms/key_table.h"
 #include "keyhold/kms/service.h"
 #include "last_use.h"
@@ -157,6 +158,13 @@ Task<Result<MadeDataKey>> make_data_key(const Parts& parts, Call& call, Operatio
   co_return MadeDataKey{found.key, std::move(plaintext), std::move(sealed)};
 }
 
+// A CloudHSM key store would draw from its own generator: none is here. An external one has none.
+Status check_generator(const Parts& parts, const Call& call, const std::string& store_id) {
+  if (parts.key_stores.find(call.caller.account(), call.caller.region, store_id) == nullptr)
+    return no_such_key_store(store_id);
+  return unsupported("The custom key store " + store_id + " has no random byte generator.");
+}
+
 }  // namespace
 
 Task<Result<aws::EncryptResponse>> Service::encrypt(Call& call, aws::EncryptRequest request) {
@@ -245,11 +253,10 @@ Task<Result<aws::GenerateDataKeyWithoutPlaintextResponse>> Service::generate_dat
                                                          current_material_id(*made.key)};
 }
 
-// A custom key store would draw from its own generator; none here has one.
 Task<Result<aws::GenerateRandomResponse>> Service::generate_random(Call& call, aws::GenerateRandomRequest request) {
   KEYHOLD_CO_CHECK(KeyAccess(parts_).authorize_account(call, "kms:GenerateRandom", "*"));
   KEYHOLD_CO_CHECK(check_recipient(request.recipient));
-  if (request.custom_key_store_id) co_return no_such_key_store(*request.custom_key_store_id);
+  if (request.custom_key_store_id) KEYHOLD_CO_CHECK(check_generator(parts_, call, *request.custom_key_store_id));
   if (!request.number_of_bytes) co_return validation("NumberOfBytes is required.");
   PlaintextBytes random(static_cast<std::size_t>(*request.number_of_bytes));
   crypto::fill_random(random.writable());

@@ -26,6 +26,10 @@ std::string random_store_id() {
   return "cks-" + to_hex(bytes).substr(0, kStoreIdDigits);
 }
 
+bool is_store_id(std::string_view text) {
+  return text.size() == 4 + kStoreIdDigits && text.starts_with("cks-");
+}
+
 Error proxy_configuration(std::string message) {
   return {ErrorCode::kInvalidArgument, std::move(message), "XksProxyInvalidConfigurationException"};
 }
@@ -221,6 +225,7 @@ Task<Result<aws::DescribeCustomKeyStoresResponse>> Service::describe_custom_key_
   KEYHOLD_CO_CHECK(KeyAccess(parts_).authorize_account(call, "kms:DescribeCustomKeyStores", "*"));
   if (request.custom_key_store_id && request.custom_key_store_name)
     co_return validation("Specify either CustomKeyStoreId or CustomKeyStoreName.");
+  if (request.marker && !is_store_id(*request.marker)) co_return invalid_marker();
   const auto limit = static_cast<std::size_t>(request.limit.value_or(kDefaultStoreLimit));
   aws::DescribeCustomKeyStoresResponse response;
   for (const KeyStorePtr& store : parts_.key_stores.of(call.caller.account(), call.caller.region)) {

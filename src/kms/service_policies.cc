@@ -47,6 +47,7 @@ Task<Result<aws::ListKeyPoliciesResponse>> Service::list_key_policies(Call& call
   const KeyAccess access(parts_);
   KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kListKeyPolicies, request.key_id));
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kListKeyPolicies, found));
+  if (request.marker) co_return invalid_marker();
   aws::ListKeyPoliciesResponse response;
   response.policy_names.emplace_back(kOnlyPolicy);
   co_return response;

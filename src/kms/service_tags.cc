@@ -9,6 +9,19 @@ namespace keyhold::kms {
 namespace {
 
 constexpr std::int64_t kDefaultTagLimit = 50;
+constexpr std::string_view kMarkerPrefix = "tag/";
+
+// In base64, since a tag key may hold characters that a marker may not.
+std::string marker_after(std::string_view key) {
+  return to_base64(ByteWriter().raw(kMarkerPrefix).raw(key).take());
+}
+
+Result<std::optional<std::string>> read_marker(const std::optional<std::string>& marker) {
+  if (!marker) return std::optional<std::string>();
+  const Result<Bytes> bytes = from_base64(*marker);
+  if (!bytes || !as_text(*bytes).starts_with(kMarkerPrefix)) return invalid_marker();
+  return std::optional(std::string(as_text(*bytes).substr(kMarkerPrefix.size())));
+}
 
 }  // namespace
 
@@ -34,21 +47,22 @@ Task<Status> Service::untag_resource(Call& call, aws::UntagResourceRequest reque
   co_return ok();
 }
 
-// The marker is the key of the last tag that was given.
+// The marker holds the key of the last tag that was given.
 Task<Result<aws::ListResourceTagsResponse>> Service::list_resource_tags(Call& call,
                                                                         aws::ListResourceTagsRequest request) {
   const KeyAccess access(parts_);
   KEYHOLD_CO_TRY(const Found found, access.resolve_key(call, Operation::kListResourceTags, request.key_id));
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kListResourceTags, found));
   const auto limit = static_cast<std::size_t>(request.limit.value_or(kDefaultTagLimit));
+  KEYHOLD_CO_TRY(const std::optional<std::string> after, read_marker(request.marker));
   aws::ListResourceTagsResponse response;
   for (const auto& [key, value] : found.key->tags) {
-    if (request.marker && key <= *request.marker) continue;
+    if (after && key <= *after) continue;
     response.truncated = response.tags.size() == limit;
     if (response.truncated) break;
     response.tags.push_back({key, value});
   }
-  if (response.truncated) response.next_marker = response.tags.back().key;
+  if (response.truncated) response.next_marker = marker_after(response.tags.back().key);
   co_return response;
 }
 

@@ -44,6 +44,18 @@ TEST_F(KeyStoresTest, AKeyOfAnExternalStoreExistsAndCantBeUsed) {
   EXPECT_EQ(describe(key).key_state, "Unavailable");
 }
 
+TEST_F(KeyStoresTest, AnExternalStoreMakesNoRandomBytes) {
+  const std::string store = create("vault").value().custom_key_store_id;
+  const auto random_of = [&](const std::string& id) {
+    return reason(
+        run(kms_->service().generate_random(as_administrator(), {.number_of_bytes = 8, .custom_key_store_id = id})));
+  };
+  EXPECT_EQ(random_of(store), "UnsupportedOperationException");
+  EXPECT_EQ(random_of("cks-1234567890abcdef0"), "CustomKeyStoreNotFoundException");
+  EXPECT_EQ(reason(run(kms_->service().describe_custom_key_stores(as_administrator(), {.marker = "made up"}))),
+            "InvalidMarkerException");
+}
+
 TEST_F(KeyStoresTest, StoresAreListedRenamedAndDeleted) {
   const std::string store = create("vault").value().custom_key_store_id;
   EXPECT_EQ(reason(create("vault")), "CustomKeyStoreNameInUseException");

@@ -42,6 +42,19 @@ TEST_F(TagsTest, AreListedByPages) {
   EXPECT_FALSE(second.next_marker.has_value());
 }
 
+TEST_F(TagsTest, AreListedAfterMarkersOfOursOnly) {
+  ASSERT_EQ(tagged({{"\u4e00", "1"}, {"\u4e01", "2"}}), "");
+  const auto first = run(kms_->service().list_resource_tags(as_administrator(), {.key_id = key_, .limit = 1})).value();
+  const std::string marker = first.next_marker.value();
+  EXPECT_TRUE(std::all_of(marker.begin(), marker.end(), [](char c) { return c > ' ' && c <= '~'; })) << marker;
+  const auto second = run(kms_->service().list_resource_tags(as_administrator(), {key_, {}, marker})).value();
+  EXPECT_EQ(second.tags.size(), 1U);
+  for (const char* const made_up : {"x", "eA==", "a tag"}) {
+    const auto refused = run(kms_->service().list_resource_tags(as_administrator(), {key_, {}, made_up}));
+    EXPECT_EQ(refused.error().reason, "InvalidMarkerException") << made_up;
+  }
+}
+
 TEST_F(TagsTest, ThatBreakARuleChangeNothing) {
   ASSERT_EQ(tagged({{"a", "1"}}), "");
   EXPECT_EQ(tagged({{"b", "2"}, {"aws:x", "1"}}), "TagException");
