@@ -43,15 +43,6 @@ std::optional<GrantOperation> find_grant_name(std::string_view name, Same same) 
   return static_cast<GrantOperation>(at - kGrantNames.begin());
 }
 
-bool takes_encryption_context(GrantOperation operation) noexcept {
-  constexpr std::uint32_t kWithContext =
-      bit(GrantOperation::kDecrypt) | bit(GrantOperation::kEncrypt) | bit(GrantOperation::kGenerateDataKey) |
-      bit(GrantOperation::kGenerateDataKeyWithoutPlaintext) | bit(GrantOperation::kReEncryptFrom) |
-      bit(GrantOperation::kReEncryptTo) | bit(GrantOperation::kGenerateDataKeyPair) |
-      bit(GrantOperation::kGenerateDataKeyPairWithoutPlaintext);
-  return (bit(operation) & kWithContext) != 0;
-}
-
 bool holds_every_pair(const EncryptionContext& context, const EncryptionContext& needed) {
   return std::all_of(needed.begin(), needed.end(), [&](const auto& pair) {
     const auto at = context.find(pair.first);
@@ -81,6 +72,15 @@ Result<GrantOperation> parse_grant_operation(std::string_view name) {
   const auto found = find_grant_name(name, [](std::string_view a, std::string_view b) { return a == b; });
   if (!found) return Error{ErrorCode::kInvalidArgument, "not a grant operation", "ValidationException"};
   return *found;
+}
+
+bool takes_encryption_context(GrantOperation operation) noexcept {
+  constexpr std::uint32_t kWithContext =
+      bit(GrantOperation::kDecrypt) | bit(GrantOperation::kEncrypt) | bit(GrantOperation::kGenerateDataKey) |
+      bit(GrantOperation::kGenerateDataKeyWithoutPlaintext) | bit(GrantOperation::kReEncryptFrom) |
+      bit(GrantOperation::kReEncryptTo) | bit(GrantOperation::kGenerateDataKeyPair) |
+      bit(GrantOperation::kGenerateDataKeyPairWithoutPlaintext);
+  return (bit(operation) & kWithContext) != 0;
 }
 
 GrantOperations& GrantOperations::add(GrantOperation operation) noexcept {

@@ -34,8 +34,15 @@ std::string context_claim(std::string_view grantee, const iam::EncryptionContext
   return out;
 }
 
-// Where a question finds the grant: by its whole context, by one pair that the context must hold, or by grantee alone.
-std::string claim_of(const iam::Grant& rule) {
+std::string operation_claim(std::string_view grantee, iam::GrantOperation operation) {
+  std::string out("*");
+  add_part(out, grantee);
+  return out.append(iam::name(operation));
+}
+
+// Where a question with a context finds the grant: by its whole context, by one pair that the context must hold, or by
+// grantee alone.
+std::string context_claim_of(const iam::Grant& rule) {
   if (rule.context_equals) return context_claim(rule.grantee, *rule.context_equals);
   if (rule.context_subset && !rule.context_subset->empty())
     return pair_claim(rule.grantee, *rule.context_subset->begin());
@@ -68,13 +75,24 @@ GrantPtr GrantTable::find(const Key& key, std::string_view grant_id) const {
   return found == grants->by_id.end() ? nullptr : found->second;
 }
 
+std::vector<std::string> GrantTable::claims_of(const iam::Grant& rule) {
+  std::vector<std::string> out{context_claim_of(rule)};
+  for (const iam::GrantOperation operation : rule.operations.list())
+    if (!iam::takes_encryption_context(operation)) out.push_back(operation_claim(rule.grantee, operation));
+  return out;
+}
+
+const std::vector<GrantPtr>& GrantTable::claimed(const OfKey& grants, const std::string& claim) {
+  static const std::vector<GrantPtr> kNone;
+  const auto found = grants.by_claim.find(claim);
+  return found == grants.by_claim.end() ? kNone : found->second;
+}
+
 GrantPtr GrantTable::find_same(const Key& key, const Grant& wanted) const {
   const std::shared_lock lock(mutex_);
   const OfKey* const grants = of(key);
   if (grants == nullptr) return nullptr;
-  const auto claimed = grants->by_claim.find(claim_of(wanted.rule));
-  if (claimed == grants->by_claim.end()) return nullptr;
-  for (const GrantPtr& grant : claimed->second)
+  for (const GrantPtr& grant : claimed(*grants, context_claim_of(wanted.rule)))
     if (same_terms(*grant, wanted)) return grant;
   return nullptr;
 }
@@ -92,12 +110,10 @@ std::size_t GrantTable::size() const {
   return out;
 }
 
-void GrantTable::add_claims(const OfKey& grants, std::string_view grantee, const iam::EncryptionContext& context,
-                            std::vector<iam::Grant>& out) const {
+void GrantTable::add_by_context(const OfKey& grants, std::string_view grantee, const iam::EncryptionContext& context,
+                                std::vector<iam::Grant>& out) {
   const auto add = [&](const std::string& claim) {
-    const auto found = grants.by_claim.find(claim);
-    if (found == grants.by_claim.end()) return;
-    for (const GrantPtr& grant : found->second)
+    for (const GrantPtr& grant : claimed(grants, claim))
       if (!grant->source_arn) out.push_back(grant->rule);
   };
   add(unconstrained_claim(grantee));
@@ -106,15 +122,33 @@ void GrantTable::add_claims(const OfKey& grants, std::string_view grantee, const
 }
 
 std::vector<iam::Grant> GrantTable::candidates(const Key& key, const iam::Principal& caller,
+                                               iam::GrantOperation operation,
                                                const iam::EncryptionContext* context) const {
   static const iam::EncryptionContext kNoContext;
   std::vector<iam::Grant> out;
   const std::shared_lock lock(mutex_);
   const OfKey* const grants = of(key);
   if (grants == nullptr) return out;
-  const iam::EncryptionContext& given = context == nullptr ? kNoContext : *context;
-  add_claims(*grants, caller.arn, given, out);
-  if (caller.acting_arn() != caller.arn) add_claims(*grants, caller.acting_arn(), given, out);
+  const auto add = [&](std::string_view grantee) {
+    if (iam::takes_encryption_context(operation))
+      return add_by_context(*grants, grantee, context == nullptr ? kNoContext : *context, out);
+    for (const GrantPtr& grant : claimed(*grants, operation_claim(grantee, operation)))
+      if (!grant->source_arn) return out.push_back(grant->rule);
+  };
+  add(caller.arn);
+  if (caller.acting_arn() != caller.arn) add(caller.acting_arn());
+  return out;
+}
+
+std::vector<GrantPtr> GrantTable::of_grantee(const Key& key, const iam::Principal& caller,
+                                             iam::GrantOperation operation) const {
+  const std::shared_lock lock(mutex_);
+  const OfKey* const grants = of(key);
+  if (grants == nullptr) return {};
+  std::vector<GrantPtr> out = claimed(*grants, operation_claim(caller.arn, operation));
+  if (caller.acting_arn() == caller.arn) return out;
+  const std::vector<GrantPtr>& of_role = claimed(*grants, operation_claim(caller.acting_arn(), operation));
+  out.insert(out.end(), of_role.begin(), of_role.end());
   return out;
 }
 
@@ -151,7 +185,7 @@ void GrantTable::put(Grant grant) {
   const std::unique_lock lock(mutex_);
   OfKey& grants = keys_[arn];
   grants.by_id[shared->rule.id] = shared;
-  grants.by_claim[claim_of(shared->rule)].push_back(shared);
+  for (const std::string& claim : claims_of(shared->rule)) grants.by_claim[claim].push_back(shared);
   if (shared->retiring.empty()) return;
   retirable_[retirable_by(shared->region, shared->account, shared->retiring)][shared->rule.id] = shared;
 }
@@ -164,9 +198,11 @@ void GrantTable::remove(const Key& key, std::string_view grant_id) {
   if (found == grants->second.by_id.end()) return;
   const GrantPtr grant = found->second;
   grants->second.by_id.erase(found);
-  const auto claim = grants->second.by_claim.find(claim_of(grant->rule));
-  std::erase(claim->second, grant);
-  if (claim->second.empty()) grants->second.by_claim.erase(claim);
+  for (const std::string& claim : claims_of(grant->rule)) {
+    const auto filed = grants->second.by_claim.find(claim);
+    std::erase(filed->second, grant);
+    if (filed->second.empty()) grants->second.by_claim.erase(filed);
+  }
   const auto retirable = retirable_.find(retirable_by(grant->region, grant->account, grant->retiring));
   if (retirable == retirable_.end()) return;
   retirable->second.erase(grant->rule.id);

@@ -12,6 +12,7 @@ namespace keyhold::kms {
 namespace {
 
 constexpr std::string_view kPartition = "aws";
+constexpr std::string_view kActionPrefix = "kms:";
 
 std::string denial_reason(iam::Reason reason, std::string_view action) {
   const std::string verb(action);
@@ -189,8 +190,12 @@ void add_facts(iam::ConditionContext& context, const AccessFacts& facts) {
 
 iam::Verdict KeyAccess::weigh(const iam::Question& question, const Key& key, const iam::Identity& caller) const {
   iam::Verdict verdict = iam::authorize_kms(question, &key.policy, caller.own(), {});
-  if (!may_be_granted(verdict)) return verdict;
-  const std::vector<iam::Grant> grants = parts_.grants.candidates(key, caller.principal, question.encryption_context);
+  if (!may_be_granted(verdict) || !question.action.starts_with(kActionPrefix)) return verdict;
+  const Result<iam::GrantOperation> operation =
+      iam::parse_grant_operation(std::string_view(question.action).substr(kActionPrefix.size()));
+  if (!operation) return verdict;
+  const std::vector<iam::Grant> grants =
+      parts_.grants.candidates(key, caller.principal, *operation, question.encryption_context);
   if (!grants.empty()) verdict = iam::authorize_kms(question, &key.policy, caller.own(), grants);
   return verdict;
 }

@@ -164,19 +164,26 @@ AccessFacts facts_of(const aws::CreateGrantRequest& request) {
   return facts;
 }
 
-// Who may only create grants because of a grant passes on no more than that grant gives.
+bool holds_all(const std::optional<aws::EncryptionContext>& context, const aws::EncryptionContext& needed) {
+  return context && std::includes(context->begin(), context->end(), needed.begin(), needed.end());
+}
+
+// Who may only create grants because of a grant passes on no more than that grant gives: some of its operations, under
+// its constraint or a stricter one ("Using grants", AWS KMS Developer Guide).
 bool passes_on_at_most(const Grant& parent, const Grant& child) {
-  return child.rule.operations.within(parent.rule.operations) &&
-         (!parent.rule.context_equals || child.rule.context_equals == parent.rule.context_equals) &&
-         (!parent.rule.context_subset || child.rule.context_subset == parent.rule.context_subset ||
-          child.rule.context_equals);
+  const iam::Grant &given = parent.rule, &wanted = child.rule;
+  if (!wanted.operations.within(given.operations)) return false;
+  if (given.context_equals && wanted.context_equals != given.context_equals) return false;
+  return !given.context_subset || holds_all(wanted.context_equals, *given.context_subset) ||
+         holds_all(wanted.context_subset, *given.context_subset);
 }
 
 Status check_parent(const Parts& parts, const Call& call, const Key& key, const iam::Verdict& verdict,
                     const Grant& wanted) {
   if (verdict.reason != iam::Reason::kAllowedByGrant) return ok();
-  const GrantPtr parent = parts.grants.find(key, verdict.statement);
-  if (parent != nullptr && passes_on_at_most(*parent, wanted)) return ok();
+  for (const GrantPtr& parent :
+       parts.grants.of_grantee(key, call.caller.identity->principal, iam::GrantOperation::kCreateGrant))
+    if (!parent->source_arn && passes_on_at_most(*parent, wanted)) return ok();
   return Error{ErrorCode::kAccessDenied,
                "User: " + call.caller.identity->principal.arn +
                    " is not authorized to perform: kms:CreateGrant on resource: " + key.arn +

@@ -116,6 +116,46 @@ TEST_F(GrantsTest, AGranteePassesOnNoMoreThanItHas) {
   EXPECT_EQ(pass_on("Decrypt"), "AccessDeniedException");
 }
 
+TEST_F(GrantsTest, WhatIsPassedOnIsAsConstrainedAsWhatWasGiven) {
+  const std::string key = create_key().key_id;
+  grant(key, {"CreateGrant", "Encrypt"},
+        aws::GrantConstraints{.encryption_context_subset = aws::EncryptionContext{{"a", "1"}}});
+  const auto pass_on = [&](std::optional<aws::GrantConstraints> constraints) {
+    return reason(run(kms_->service().create_grant(as_worker(), {.key_id = key,
+                                                                 .grantee_principal = outsider_,
+                                                                 .operations = {"Encrypt"},
+                                                                 .constraints = std::move(constraints)})));
+  };
+  using Context = aws::EncryptionContext;
+  EXPECT_EQ(pass_on({}), "AccessDeniedException");
+  EXPECT_EQ(pass_on(aws::GrantConstraints{.encryption_context_equals = Context{{"b", "1"}}}), "AccessDeniedException");
+  EXPECT_EQ(pass_on(aws::GrantConstraints{.encryption_context_subset = Context{{"a", "2"}}}), "AccessDeniedException");
+  EXPECT_EQ(pass_on(aws::GrantConstraints{.encryption_context_subset = Context{{"a", "1"}}}), "");
+  EXPECT_EQ(pass_on(aws::GrantConstraints{.encryption_context_subset = Context{{"a", "1"}, {"b", "1"}}}), "");
+  EXPECT_EQ(pass_on(aws::GrantConstraints{.encryption_context_equals = Context{{"a", "1"}}}), "");
+}
+
+TEST_F(GrantsTest, AnyOfTheGranteesGrantsMayBePassedOn) {
+  const std::string key = create_key().key_id;
+  grant(key, {"CreateGrant", "Encrypt"});
+  grant(key, {"CreateGrant", "Decrypt"});
+  for (const char* const operation : {"Encrypt", "Decrypt"})
+    EXPECT_EQ(reason(run(kms_->service().create_grant(
+                  as_worker(), {.key_id = key, .grantee_principal = outsider_, .operations = {operation}}))),
+              "");
+}
+
+TEST_F(GrantsTest, ConstraintsLeaveOperationsWithoutContextAlone) {
+  const std::string key = create_key().key_id;
+  const aws::CreateGrantResponse made =
+      grant(key, {"Encrypt", "DescribeKey"},
+            aws::GrantConstraints{.encryption_context_equals = aws::EncryptionContext{{"a", "1"}}});
+  EXPECT_EQ(reason(run(kms_->service().describe_key(as_worker(), {.key_id = key}))), "");
+  EXPECT_EQ(encrypt_as_worker(key), "AccessDeniedException");
+  ASSERT_TRUE(run(kms_->service().revoke_grant(as_administrator(), {.key_id = key, .grant_id = made.grant_id})));
+  EXPECT_EQ(reason(run(kms_->service().describe_key(as_worker(), {.key_id = key}))), "AccessDeniedException");
+}
+
 TEST_F(GrantsTest, TheRetiringPrincipalRetiresByTokenOrId) {
   const aws::KeyMetadata key = create_key();
   const auto make = [&] {

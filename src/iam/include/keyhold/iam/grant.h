@@ -37,6 +37,8 @@ enum class GrantOperation : std::uint8_t {
 const char* name(GrantOperation operation) noexcept;
 /// "Decrypt", exact case. Errors: kInvalidArgument.
 Result<GrantOperation> parse_grant_operation(std::string_view name);
+/// Whether requests of the operation have an encryption context, which is what a grant's constraints hold.
+bool takes_encryption_context(GrantOperation operation) noexcept;
 
 class GrantOperations {
  public:

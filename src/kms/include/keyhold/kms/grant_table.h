@@ -43,10 +43,13 @@ class GrantTable {
   std::size_t count(const Key& key) const;
   std::size_t size() const;  ///< on all keys
 
-  /// The grants that could allow `caller` something on `key` under `context`, as far as grantee and constraints tell.
+  /// The grants that could allow `caller` the operation on `key` under `context`, as far as grantee and constraints
+  /// tell; of an operation without context, which any grant allows alike, one for each name of the caller's.
   /// The cost does not grow with the grants of others, nor with those of other contexts.
-  std::vector<iam::Grant> candidates(const Key& key, const iam::Principal& caller,
+  std::vector<iam::Grant> candidates(const Key& key, const iam::Principal& caller, iam::GrantOperation operation,
                                      const iam::EncryptionContext* context) const;
+  /// All grants that let `caller` do an operation without context.
+  std::vector<GrantPtr> of_grantee(const Key& key, const iam::Principal& caller, iam::GrantOperation operation) const;
 
   /// Up to `limit` grants on `key` after the id `after`, in the order of their ids; of one grantee where it is given.
   std::vector<GrantPtr> of_key(const Key& key, std::optional<std::string_view> grantee, std::string_view after,
@@ -63,7 +66,8 @@ class GrantTable {
 
  private:
   using ById = std::map<std::string, GrantPtr, std::less<>>;
-  // Grantee and constraint together, so that a question looks at the few grants that could hold it.
+  // Grantee and constraint together, or grantee and an operation without context, so that a question looks at the few
+  // grants that could hold it.
   using ByClaim = std::unordered_map<std::string, std::vector<GrantPtr>>;
   struct OfKey {
     ById by_id;
@@ -71,8 +75,10 @@ class GrantTable {
   };
 
   const OfKey* of(const Key& key) const;
-  void add_claims(const OfKey& grants, std::string_view grantee, const iam::EncryptionContext& context,
-                  std::vector<iam::Grant>& out) const;
+  static std::vector<std::string> claims_of(const iam::Grant& rule);
+  static const std::vector<GrantPtr>& claimed(const OfKey& grants, const std::string& claim);
+  static void add_by_context(const OfKey& grants, std::string_view grantee, const iam::EncryptionContext& context,
+                             std::vector<iam::Grant>& out);
 
   mutable std::shared_mutex mutex_;
   std::unordered_map<std::string, OfKey> keys_;         // by key ARN
