@@ -85,8 +85,10 @@ Task<Status> Service::enable_key_rotation(Call& call, aws::EnableKeyRotationRequ
   KeyEdit change{Operation::kEnableKeyRotation,
                  [days, now](Key& key) -> Status {
                    KEYHOLD_CHECK(check_rotates(key));
-                   const WallTime last = std::max(key.current_version()->since, key.created);
-                   const WallTime next = last + std::chrono::days(days);
+                   // A new period counts from where the old one began: the last rotation, or the day it was enabled.
+                   const WallTime begun =
+                       key.rotation ? key.rotation->next - std::chrono::days(key.rotation->period_days) : now;
+                   const WallTime next = begun + std::chrono::days(days);
                    key.rotation = AutomaticRotation{static_cast<std::uint32_t>(days),
                                                     next > now ? next : now + std::chrono::days(days)};
                    return ok();

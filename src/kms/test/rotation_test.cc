@@ -58,6 +58,24 @@ TEST_F(RotationTest, AutomaticRotationHappensWhenItIsDue) {
   EXPECT_EQ(run(kms_->maintenance().run(clock_.now() + std::chrono::days(900), "test")).value(), 0U);
 }
 
+TEST_F(RotationTest, AutomaticRotationBeginsWhenItIsEnabledAndANewPeriodCountsFromThere) {
+  const aws::KeyMetadata key = create_key();
+  clock_.advance(std::chrono::days(50));
+  const WallTime enabled = clock_.now();
+  const auto enable = [&](std::int64_t days) {
+    return run(kms_->service().enable_key_rotation(as_administrator(),
+                                                   {.key_id = key.key_id, .rotation_period_in_days = days}))
+        .has_value();
+  };
+  ASSERT_TRUE(enable(365));
+  EXPECT_EQ(status(key.key_id).next_rotation_date, enabled + std::chrono::days(365));
+  clock_.advance(std::chrono::days(20));
+  ASSERT_TRUE(enable(365));
+  EXPECT_EQ(status(key.key_id).next_rotation_date, enabled + std::chrono::days(365));
+  ASSERT_TRUE(enable(90));
+  EXPECT_EQ(status(key.key_id).next_rotation_date, enabled + std::chrono::days(90));
+}
+
 TEST_F(RotationTest, OnlySymmetricKeysOfOurOwnMaterialRotate) {
   const std::string signing = create_key_of("ECC_NIST_P256", "SIGN_VERIFY").key_id;
   const std::string imported = create_key_of("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", "EXTERNAL").key_id;
