@@ -42,17 +42,28 @@ Task<Status> rotate_key(const Parts& parts, Call& call, KeyPtr key, RotationType
   co_return co_await commit_keys(parts, call, std::move(batch), std::move(keys), kRotated);
 }
 
+bool has_everywhere(const KeyTable& keys, const Key& key, std::size_t at) {
+  const std::vector<KeyPtr> regions = keys.everywhere(key);
+  return std::all_of(regions.begin(), regions.end(),
+                     [at](const KeyPtr& one) { return at < one->versions.size() && one->versions[at].present; });
+}
+
 Task<Status> rotate_imported(const Parts& parts, Call& call, KeyPtr key) {
-  std::vector<Key> keys{*key};
-  Key& changed = keys.front();
-  const auto pending = std::find_if(changed.versions.begin(), changed.versions.end(),
+  const auto pending = std::find_if(key->versions.begin(), key->versions.end(),
                                     [](const MaterialVersion& version) { return version.pending; });
-  if (pending == changed.versions.end())
+  const auto at = static_cast<std::size_t>(pending - key->versions.begin());
+  if (pending == key->versions.end() || !has_everywhere(parts.keys, *key, at))
     co_return invalid_state("No available key material pending rotation for the key: " + key->arn + ".");
-  pending->pending = false;
-  pending->rotation = RotationType::kOnDemand;
-  pending->since = parts.clock.now();
-  changed.current = static_cast<std::uint32_t>(pending - changed.versions.begin()) + 1;
+  std::vector<Key> keys;
+  for (const KeyPtr& one : parts.keys.everywhere(*key)) {
+    Key changed = *one;
+    MaterialVersion& next = changed.versions[at];
+    next.pending = false;
+    next.rotation = RotationType::kOnDemand;
+    next.since = parts.clock.now();
+    changed.current = static_cast<std::uint32_t>(at) + 1;
+    keys.push_back(std::move(changed));
+  }
   storage::Batch batch;
   co_return co_await commit_keys(parts, call, std::move(batch), std::move(keys), kRotated);
 }

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::chrono::hours kTokenLife{24};
 constexpr std::chrono::days kLongestValidity{365};
+constexpr std::string_view kNewMaterial = "NEW_KEY_MATERIAL";
 
 Status check_imports(const Key& key) {
   return key.origin == KeyOrigin::kExternal ? ok() : Status(wrong_origin(key.arn, name(key.origin)));
@@ -71,16 +72,32 @@ struct Imported {
   std::optional<WallTime> valid_to;
 };
 
+// What a request says of the one material among several is for symmetric keys, which alone have several.
+Status check_choice(const Key& key, const aws::ImportKeyMaterialRequest& request) {
+  if (!is_symmetric(key) && (request.import_type || request.key_material_id || request.key_material_description))
+    return validation(
+        "ImportType, KeyMaterialId and KeyMaterialDescription can be specified for symmetric encryption keys only.");
+  if (request.key_material_id && request.import_type == kNewMaterial)
+    return validation("KeyMaterialId can't be specified with the ImportType NEW_KEY_MATERIAL.");
+  return ok();
+}
+
 // Where the material goes: a version that the key knows, or a new one. ImportType says which is meant; without it, a
-// key that has a version means that one.
+// key that has a version means that one. New material enters by the primary, whose replicas then know it.
 Result<std::size_t> version_for(const Key& key, const aws::ImportKeyMaterialRequest& request, std::string_view id) {
+  KEYHOLD_CHECK(check_choice(key, request));
   const std::size_t known = find_version(key, id);
   const bool first = key.versions.empty();
-  const bool adds = request.import_type ? *request.import_type == "NEW_KEY_MATERIAL" : first;
+  const bool asks_new = request.import_type == kNewMaterial;
   if (request.key_material_id && *request.key_material_id != id)
     return incorrect_key_material("The key material is not the one with this KeyMaterialId.");
-  if (known < key.versions.size()) return known;
-  if (!adds) return incorrect_key_material("The key material is not one that was imported into this KMS key before.");
+  if (known < key.versions.size()) {
+    if (!asks_new || key.versions[known].pending) return known;
+    return incorrect_key_material("The key material is associated with this KMS key already.");
+  }
+  if (!asks_new && (!first || request.import_type))
+    return incorrect_key_material("The key material is not one that was imported into this KMS key before.");
+  if (key.is_replica()) return unsupported(key.arn + " is not a multi-region primary key.");
   if (!first) KEYHOLD_CHECK(check_may_add(key, id));
   return known;
 }
@@ -103,6 +120,20 @@ void take_material(Key& key, std::size_t at, const aws::ImportKeyMaterialRequest
   version.valid_to = imported.valid_to;
   if (request.key_material_description) version.description = *request.key_material_description;
   if (key.current == 0) key.current = 1;
+}
+
+// The replicas of a primary that has been given its last version: they know it now, and wait for it themselves.
+std::vector<Key> replicas_told(const KeyTable& keys, const Key& primary) {
+  std::vector<Key> out;
+  for (const KeyPtr& one : keys.everywhere(primary)) {
+    if (!one->is_replica() || one->versions.size() >= primary.versions.size()) continue;
+    Key told = *one;
+    told.versions.push_back(primary.versions.back());
+    told.versions.back().present = false;
+    told.versions.back().valid_to.reset();
+    out.push_back(std::move(told));
+  }
+  return out;
 }
 
 // A key works while all its material is there: AWS gives PendingImport when any of it is missing.
@@ -181,7 +212,7 @@ Task<Result<aws::ImportKeyMaterialResponse>> Service::import_key_material(Call& 
   storage::Batch batch;
   parts_.vault.put_material(batch, key.name.id, static_cast<std::uint32_t>(at + 1), imported.material);
   aws::ImportKeyMaterialResponse response{key.arn, is_symmetric(key) ? std::optional(imported.id) : std::nullopt};
-  std::vector<Key> keys;
+  std::vector<Key> keys = replicas_told(parts_.keys, key);
   keys.push_back(std::move(key));
   KEYHOLD_CO_CHECK(co_await commit_keys(parts_, call, std::move(batch), std::move(keys), "imported"));
   co_return response;

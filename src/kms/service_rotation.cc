@@ -50,12 +50,15 @@ KeyPtr deciding_key(const KeyTable& keys, const KeyPtr& key) {
 }
 
 // One line of ListKeyRotations.
-aws::RotationsListEntry entry_of(const Key& key, std::size_t at, WallTime now) {
+aws::RotationsListEntry entry_of(const KeyTable& keys, const Key& key, std::size_t at, WallTime now) {
   const MaterialVersion& version = key.versions[at];
   const bool imported = key.origin == KeyOrigin::kExternal;
   const bool present = version.present && !(version.valid_to && *version.valid_to <= now);
   aws::RotationsListEntry out{.key_id = key.arn, .key_material_id = version.id};
-  out.key_material_state = at + 1 == key.current ? "CURRENT" : version.pending ? "PENDING_ROTATION" : "NON_CURRENT";
+  out.key_material_state = at + 1 == key.current ? "CURRENT" : "NON_CURRENT";
+  if (version.pending)
+    out.key_material_state =
+        has_everywhere(keys, key, at) ? "PENDING_ROTATION" : "PENDING_MULTI_REGION_IMPORT_AND_ROTATION";
   if (version.rotation != RotationType::kNone) {
     out.rotation_date = version.since;
     out.rotation_type = version.rotation == RotationType::kAutomatic ? "AUTOMATIC" : "ON_DEMAND";
@@ -70,10 +73,10 @@ aws::RotationsListEntry entry_of(const Key& key, std::size_t at, WallTime now) {
 }
 
 // Newest first. Without IncludeKeyMaterial, only what a rotation made.
-std::vector<aws::RotationsListEntry> rotations_of(const Key& key, bool all, WallTime now) {
+std::vector<aws::RotationsListEntry> rotations_of(const KeyTable& keys, const Key& key, bool all, WallTime now) {
   std::vector<aws::RotationsListEntry> out;
   for (std::size_t at = key.versions.size(); at-- > 0;)
-    if (all || key.versions[at].rotation != RotationType::kNone) out.push_back(entry_of(key, at, now));
+    if (all || key.versions[at].rotation != RotationType::kNone) out.push_back(entry_of(keys, key, at, now));
   return out;
 }
 
@@ -148,7 +151,7 @@ Task<Result<aws::ListKeyRotationsResponse>> Service::list_key_rotations(Call& ca
   KEYHOLD_CO_CHECK(access.admit(call, Operation::kListKeyRotations, found));
   if (!is_symmetric(*found.key)) co_return wrong_kind_of_key();
   const bool all = request.include_key_material == "ALL_KEY_MATERIAL";
-  std::vector<aws::RotationsListEntry> entries = rotations_of(*found.key, all, parts_.clock.now());
+  std::vector<aws::RotationsListEntry> entries = rotations_of(parts_.keys, *found.key, all, parts_.clock.now());
   auto first = entries.begin();
   if (request.marker) {
     first = std::find_if(entries.begin(), entries.end(),

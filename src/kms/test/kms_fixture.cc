@@ -88,10 +88,16 @@ aws::KeyMetadata KmsTest::describe(const std::string& key_id) {
 
 Result<aws::ImportKeyMaterialResponse> KmsTest::import(const std::string& key_id, const SecretBytes& material,
                                                        aws::ImportKeyMaterialRequest request) {
+  return import_in("eu-west-1", key_id, material, std::move(request));
+}
+
+Result<aws::ImportKeyMaterialResponse> KmsTest::import_in(const std::string& region, const std::string& key_id,
+                                                          const SecretBytes& material,
+                                                          aws::ImportKeyMaterialRequest request) {
   const bool large = material.size() > 150;  // more than OAEP takes: under an AES key that goes before it
   aws::GetParametersForImportRequest asked{key_id, large ? "RSA_AES_KEY_WRAP_SHA_256" : "RSAES_OAEP_SHA_256",
                                            "RSA_2048"};
-  const auto parameters = run(kms_->service().get_parameters_for_import(as_administrator(), std::move(asked))).value();
+  const auto parameters = run(kms_->service().get_parameters_for_import(in_region(region), std::move(asked))).value();
   const auto wrap = [&](ByteView secret) {
     return crypto::testing::oaep_wrap(parameters.public_key, crypto::Hash::kSha256, secret);
   };
@@ -106,7 +112,7 @@ Result<aws::ImportKeyMaterialResponse> KmsTest::import(const std::string& key_id
   request.import_token = parameters.import_token;
   request.encrypted_key_material = wrapped;
   if (!request.expiration_model && !request.valid_to) request.expiration_model = "KEY_MATERIAL_DOES_NOT_EXPIRE";
-  return run(kms_->service().import_key_material(as_administrator(), std::move(request)));
+  return run(kms_->service().import_key_material(in_region(region), std::move(request)));
 }
 
 Bytes KmsTest::encrypt(const std::string& key_id, aws::EncryptionContext context) {

@@ -74,6 +74,9 @@ class KmsTest : public ::testing::Test {
   /// Wraps `material` as the parameters of an import ask for it, and imports it.
   Result<aws::ImportKeyMaterialResponse> import(const std::string& key_id, const SecretBytes& material,
                                                 aws::ImportKeyMaterialRequest request = {});
+  Result<aws::ImportKeyMaterialResponse> import_in(const std::string& region, const std::string& key_id,
+                                                   const SecretBytes& material,
+                                                   aws::ImportKeyMaterialRequest request = {});
   aws::KeyMetadata describe(const std::string& key_id);
   Bytes encrypt(const std::string& key_id, aws::EncryptionContext context = {});
   Result<aws::DecryptResponse> decrypt(Call& call, Bytes blob, aws::EncryptionContext context = {});

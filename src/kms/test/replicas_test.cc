@@ -3,6 +3,7 @@
 namespace keyhold::kms {
 namespace {
 
+constexpr const char* kFirst = "eu-west-1";
 constexpr const char* kSecond = "us-east-1";
 
 class ReplicasTest : public KmsTest {
@@ -92,6 +93,70 @@ TEST_F(ReplicasTest, AReplicaOfImportedMaterialWaitsForItsOwnImport) {
   ASSERT_TRUE(run(kms_->service().delete_imported_key_material(as_administrator(), {.key_id = id})));
   reopen();
   EXPECT_EQ(describe(id).key_state, "PendingImport");
+}
+
+// Material that is new enters by the primary, waits for each replica, and becomes current in all of them at once.
+TEST_F(ReplicasTest, NewImportedMaterialRotatesInAllRegionsOnceAllHaveIt) {
+  const std::string id = create_key_of("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", "EXTERNAL", true).key_id;
+  const SecretBytes first = make_material(KeySpec::kSymmetricDefault).value();
+  const SecretBytes second = make_material(KeySpec::kSymmetricDefault).value();
+  const std::string first_id = import(id, first)->key_material_id.value();
+  ASSERT_TRUE(run(kms_->service().replicate_key(as_administrator(), {.key_id = id, .replica_region = kSecond})));
+  const auto into_replica = [&](const SecretBytes& material, std::optional<std::string> type) {
+    const auto made = import_in(kSecond, id, material, {.import_type = std::move(type)});
+    return made ? "" : made.error().reason;
+  };
+  EXPECT_EQ(into_replica(second, "NEW_KEY_MATERIAL"), "UnsupportedOperationException");
+  EXPECT_EQ(into_replica(second, {}), "IncorrectKeyMaterialException");
+  EXPECT_EQ(into_replica(first, {}), "");
+  EXPECT_EQ(describe_in(kSecond, id).key_state, "Enabled");
+  const std::string second_id = import(id, second, {.import_type = "NEW_KEY_MATERIAL"})->key_material_id.value();
+  const auto pending_in = [&](const std::string& region) {
+    const auto list = run(kms_->service().list_key_rotations(
+                              in_region(region), {.key_id = id, .include_key_material = "ALL_KEY_MATERIAL"}))
+                          .value();
+    EXPECT_EQ(list.rotations.size(), 2U);
+    return list.rotations.front().key_material_state.value() + " " + list.rotations.front().import_state.value();
+  };
+  for (int restarts = 0; restarts < 2; ++restarts, reopen()) {
+    EXPECT_EQ(pending_in(kFirst), "PENDING_MULTI_REGION_IMPORT_AND_ROTATION IMPORTED");
+    EXPECT_EQ(pending_in(kSecond), "PENDING_MULTI_REGION_IMPORT_AND_ROTATION PENDING_IMPORT");
+  }
+  const auto rotate = [&] {
+    const auto done = run(kms_->service().rotate_key_on_demand(as_administrator(), {.key_id = id}));
+    return done ? "" : done.error().reason;
+  };
+  EXPECT_EQ(rotate(), "KMSInvalidStateException");
+  EXPECT_EQ(into_replica(second, "EXISTING_KEY_MATERIAL"), "");
+  EXPECT_EQ(pending_in(kSecond), "PENDING_ROTATION IMPORTED");
+  const Bytes old = encrypt(id);
+  EXPECT_EQ(rotate(), "");
+  for (const char* const region : {kFirst, kSecond}) {
+    EXPECT_EQ(describe_in(region, id).current_key_material_id, second_id);
+    EXPECT_EQ(run(kms_->service().decrypt(in_region(region), {.ciphertext_blob = old}))->key_material_id, first_id);
+  }
+}
+
+TEST_F(ReplicasTest, PendingMaterialThatThePrimaryDropsIsForgottenInAllRegions) {
+  const std::string id = create_key_of("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", "EXTERNAL", true).key_id;
+  const SecretBytes first = make_material(KeySpec::kSymmetricDefault).value();
+  const SecretBytes second = make_material(KeySpec::kSymmetricDefault).value();
+  ASSERT_TRUE(import(id, first));
+  ASSERT_TRUE(run(kms_->service().replicate_key(as_administrator(), {.key_id = id, .replica_region = kSecond})));
+  ASSERT_TRUE(import_in(kSecond, id, first));
+  const std::string dropped = import(id, second, {.import_type = "NEW_KEY_MATERIAL"})->key_material_id.value();
+  ASSERT_TRUE(import_in(kSecond, id, second));
+  ASSERT_TRUE(run(
+      kms_->service().delete_imported_key_material(as_administrator(), {.key_id = id, .key_material_id = dropped})));
+  reopen();
+  for (const char* const region : {kFirst, kSecond}) {
+    EXPECT_EQ(describe_in(region, id).key_state, "Enabled");
+    const auto list = run(kms_->service().list_key_rotations(
+                              in_region(region), {.key_id = id, .include_key_material = "ALL_KEY_MATERIAL"}))
+                          .value();
+    EXPECT_EQ(list.rotations.size(), 1U);
+  }
+  ASSERT_TRUE(import(id, make_material(KeySpec::kSymmetricDefault).value(), {.import_type = "NEW_KEY_MATERIAL"}));
 }
 
 }  // namespace
