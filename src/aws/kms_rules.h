@@ -64,6 +64,41 @@ inline bool is_xks_key_text(std::string_view text) {
   });
 }
 
+inline bool is_xks_access_key(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '2' && c <= '7'); });
+}
+inline bool is_xks_secret(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return is_letter(c) || is_digit(c) || std::string_view("/+=").find(c) != std::string_view::npos;
+  });
+}
+inline bool is_https_endpoint(std::string_view text) {
+  constexpr std::string_view kScheme = "https://";
+  return text.starts_with(kScheme) && text.size() > kScheme.size() &&
+         std::all_of(text.begin() + kScheme.size(), text.end(),
+                     [](char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '-'; });
+}
+// Any path, then /kms/xks/v and one or two digits.
+inline bool is_xks_path(std::string_view text) {
+  constexpr std::string_view kApi = "/kms/xks/v";
+  const std::size_t at = text.rfind(kApi);
+  if (at == std::string_view::npos || !text.starts_with('/') || at == 1) return false;
+  const std::string_view version = text.substr(at + kApi.size());
+  return !version.empty() && version.size() <= 2 && std::all_of(version.begin(), version.end(), is_digit) &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return is_letter(c) || is_digit(c) || std::string_view("/_-").find(c) != std::string_view::npos;
+         });
+}
+// com.amazonaws.vpce.<Region>.vpce-svc-<digits and letters>
+inline bool is_vpc_service(std::string_view text) {
+  constexpr std::string_view kPrefix = "com.amazonaws.vpce.", kService = ".vpce-svc-";
+  const std::size_t at = text.find(kService);
+  if (!text.starts_with(kPrefix) || at == std::string_view::npos || at < kPrefix.size()) return false;
+  const std::string_view id = text.substr(at + kService.size());
+  return is_region(text.substr(kPrefix.size(), at - kPrefix.size())) && !id.empty() &&
+         std::all_of(id.begin(), id.end(), [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); });
+}
+
 inline constexpr std::string_view kKeySpecValues[] = {"RSA_2048",
                                                       "ECC_NIST_P384",
                                                       "ECC_NIST_P256",
@@ -204,11 +239,20 @@ inline constexpr Rules kConnectivity{.values = kConnectivityValues};
 inline constexpr Rules kClusterId{.min = 19, .max = 24};
 inline constexpr Rules kTrustAnchor{.min = 1, .max = 5000};
 inline constexpr Rules kStorePassword{.min = 7, .max = 32, .quiet = true};
-inline constexpr Rules kUriEndpoint{.min = 10, .max = 128};
-inline constexpr Rules kUriPath{.min = 10, .max = 128};
-inline constexpr Rules kVpcServiceName{.min = 20, .max = 64};
+inline constexpr Rules kUriEndpoint{
+    .min = 10, .max = 128, .matches = is_https_endpoint, .pattern = "^https://[a-zA-Z0-9.-]+$"};
+inline constexpr Rules kUriPath{.min = 10,
+                                .max = 128,
+                                .matches = is_xks_path,
+                                .pattern = R"(^(/[a-zA-Z0-9\/_-]+/kms/xks/v\d{1,2})$|^(/kms/xks/v\d{1,2})$)"};
+inline constexpr Rules kVpcServiceName{.min = 20,
+                                       .max = 64,
+                                       .matches = is_vpc_service,
+                                       .pattern = R"(^com\.amazonaws\.vpce\.([a-z]+-){2,3}\d+\.vpce-svc-[0-9a-z]+$)"};
 inline constexpr Rules kAccountId{.min = 12, .max = 12};
-inline constexpr Rules kXksAccessKey{.min = 20, .max = 30, .quiet = true};
-inline constexpr Rules kXksSecretKey{.min = 43, .max = 64, .quiet = true};
+inline constexpr Rules kXksAccessKey{
+    .min = 20, .max = 30, .matches = is_xks_access_key, .pattern = "^[A-Z2-7]+$", .quiet = true};
+inline constexpr Rules kXksSecretKey{
+    .min = 43, .max = 64, .matches = is_xks_secret, .pattern = R"(^[a-zA-Z0-9\/+=]+$)", .quiet = true};
 
 }  // namespace keyhold::aws

@@ -1,10 +1,9 @@
 // Custom key stores: enough of them for keys of other origins to exist, so that what refuses such keys can be tried.
-#include <algorithm>
-
 #include "errors.h"
 #include "key_access.h"
 #include "key_edit.h"
 #include "key_store_codec.h"
+#include "key_store_rules.h"
 #include "keyhold/base/change_lock.h"
 #include "keyhold/crypto/random.h"
 #include "keyhold/kms/key_store_table.h"
@@ -28,47 +27,6 @@ std::string random_store_id() {
 
 bool is_store_id(std::string_view text) {
   return text.size() == 4 + kStoreIdDigits && text.starts_with("cks-");
-}
-
-Error proxy_configuration(std::string message) {
-  return {ErrorCode::kInvalidArgument, std::move(message), "XksProxyInvalidConfigurationException"};
-}
-
-// There is no CloudHSM cluster in any account here.
-Error no_such_cluster(const std::string& id) {
-  return {ErrorCode::kNotFound, "The AWS CloudHSM cluster " + id + " does not exist.",
-          "CloudHsmClusterNotFoundException"};
-}
-
-Status check_external(const aws::CreateCustomKeyStoreRequest& request) {
-  if (request.cloud_hsm_cluster_id || request.trust_anchor_certificate || request.key_store_password)
-    return validation("CloudHsmClusterId, TrustAnchorCertificate and KeyStorePassword are for AWS_CLOUDHSM only.");
-  if (!request.xks_proxy_uri_endpoint || !request.xks_proxy_uri_path || !request.xks_proxy_connectivity ||
-      !request.xks_proxy_authentication_credential)
-    return validation(
-        "XksProxyUriEndpoint, XksProxyUriPath, XksProxyConnectivity and XksProxyAuthenticationCredential are required "
-        "for an EXTERNAL_KEY_STORE.");
-  if (!request.xks_proxy_uri_endpoint->starts_with("https://") ||
-      request.xks_proxy_uri_path->find("/kms/xks/v1") == std::string::npos)
-    return proxy_configuration("The external key store proxy needs an https:// endpoint and a path to /kms/xks/v1.");
-  return ok();
-}
-
-Status check_new_store(const aws::CreateCustomKeyStoreRequest& request) {
-  if (request.custom_key_store_type == "EXTERNAL_KEY_STORE") return check_external(request);
-  if (!request.cloud_hsm_cluster_id || !request.trust_anchor_certificate || !request.key_store_password)
-    return validation(
-        "CloudHsmClusterId, TrustAnchorCertificate and KeyStorePassword are required for an AWS_CLOUDHSM key store.");
-  return no_such_cluster(*request.cloud_hsm_cluster_id);
-}
-
-Status check_name_free(const std::vector<KeyStorePtr>& stores, const std::string& wanted, std::string_view own_id) {
-  const bool taken = std::any_of(stores.begin(), stores.end(), [&](const KeyStorePtr& store) {
-    return store->name == wanted && store->id != own_id;
-  });
-  if (!taken) return ok();
-  return Error{ErrorCode::kConflict, "The custom key store name " + wanted + " is in use.",
-               "CustomKeyStoreNameInUseException"};
 }
 
 KeyStore new_store(const Call& call, const aws::CreateCustomKeyStoreRequest& request, WallTime now) {
@@ -133,8 +91,9 @@ std::vector<Key> keys_of(const KeyTable& keys, const KeyStore& store) {
 // Connecting and disconnecting: the keys in the store are enabled, or unavailable.
 Task<Result<aws::CustomKeyStoreEmptyResponse>> set_connected(const Parts& parts, Call& call, KeyStorePtr store,
                                                              bool connected) {
-  if (store->connected == connected)
-    co_return key_store_state("The custom key store is " + std::string(connected ? "CONNECTED" : "DISCONNECTED") + ".");
+  if (store->connected && connected) co_return aws::CustomKeyStoreEmptyResponse{};  // no error, as at AWS
+  if (!store->connected && !connected)
+    co_return key_store_state("The custom key store " + store->id + " is DISCONNECTED.");
   KeyStore changed = *store;
   changed.connected = connected;
   std::vector<Key> keys = keys_of(parts.keys, *store);
@@ -156,9 +115,9 @@ Task<Result<aws::CreateCustomKeyStoreResponse>> Service::create_custom_key_store
   KEYHOLD_CO_CHECK(KeyAccess(parts_).authorize_account(call, "kms:CreateCustomKeyStore", "*"));
   KEYHOLD_CO_CHECK(check_new_store(request));
   const std::vector<KeyStorePtr> stores = parts_.key_stores.of(call.caller.account(), call.caller.region);
-  KEYHOLD_CO_CHECK(check_name_free(stores, request.custom_key_store_name, ""));
-  if (stores.size() >= kMostStores) co_return limit_exceeded("An account can have at most 10 custom key stores.");
   KeyStore store = new_store(call, request, parts_.clock.now());
+  KEYHOLD_CO_CHECK(check_unique(stores, store));
+  if (stores.size() >= kMostStores) co_return limit_exceeded("An account can have at most 10 custom key stores.");
   aws::CreateCustomKeyStoreResponse response{store.id};
   KEYHOLD_CO_CHECK(co_await store_key_store(parts_, call, std::move(store)));
   co_return response;
@@ -185,22 +144,9 @@ Task<Result<aws::CustomKeyStoreEmptyResponse>> Service::update_custom_key_store(
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
   KEYHOLD_CO_TRY(const KeyStorePtr store,
                  admit_store(parts_, call, "kms:UpdateCustomKeyStore", request.custom_key_store_id));
-  if (request.cloud_hsm_cluster_id) co_return no_such_cluster(*request.cloud_hsm_cluster_id);
-  KeyStore changed = *store;
-  if (request.new_custom_key_store_name) {
-    const std::vector<KeyStorePtr> stores = parts_.key_stores.of(store->account, store->region);
-    KEYHOLD_CO_CHECK(check_name_free(stores, *request.new_custom_key_store_name, store->id));
-    changed.name = *request.new_custom_key_store_name;
-  }
-  if (request.xks_proxy_uri_endpoint && store->connected)
-    co_return key_store_state("The custom key store must be disconnected before its proxy changes.");
-  if (request.xks_proxy_uri_endpoint) changed.uri_endpoint = *request.xks_proxy_uri_endpoint;
-  if (request.xks_proxy_uri_path) changed.uri_path = *request.xks_proxy_uri_path;
-  if (request.xks_proxy_connectivity) changed.connectivity = *request.xks_proxy_connectivity;
-  if (request.xks_proxy_vpc_endpoint_service_name)
-    changed.vpc_service_name = *request.xks_proxy_vpc_endpoint_service_name;
-  if (request.xks_proxy_authentication_credential)
-    changed.access_key_id = request.xks_proxy_authentication_credential->access_key_id;
+  KEYHOLD_CO_CHECK(check_update(*store, request));
+  KeyStore changed = updated(*store, request);
+  KEYHOLD_CO_CHECK(check_unique(parts_.key_stores.of(store->account, store->region), changed));
   KEYHOLD_CO_CHECK(co_await store_key_store(parts_, call, std::move(changed)));
   co_return aws::CustomKeyStoreEmptyResponse{};
 }

@@ -1,4 +1,6 @@
 // The operations that make keys, show them and move them between states.
+#include <algorithm>
+
 #include "errors.h"
 #include "key_access.h"
 #include "key_edit.h"
@@ -68,7 +70,13 @@ Status check_key_store(const Parts& parts, const Call& call, const aws::CreateKe
     return validation("The Origin is not that of the custom key store.");
   if (store->external && !request.xks_key_id) return validation("XksKeyId is required for an EXTERNAL_KEY_STORE key.");
   if (!store->connected) return key_store_state("The custom key store is not connected.");
-  return ok();
+  const std::vector<KeyPtr> keys = parts.keys.all();
+  const bool taken = std::any_of(keys.begin(), keys.end(), [&](const KeyPtr& key) {
+    return key->custom_key_store == store->id && key->xks_key == request.xks_key_id;
+  });
+  if (!taken) return ok();
+  return Error{ErrorCode::kConflict, "The external key " + *request.xks_key_id + " is another KMS key's already.",
+               "XksKeyAlreadyInUseException"};
 }
 
 Result<NewKey> wanted_key(const Call& call, aws::CreateKeyRequest request, const WantedKind& kind) {

@@ -9,12 +9,12 @@ class KeyStoresTest : public KmsTest {
   static std::string reason(const Result<T>& result) {
     return result ? "" : result.error().reason;
   }
-  Result<aws::CreateCustomKeyStoreResponse> create(const char* name) {
+  Result<aws::CreateCustomKeyStoreResponse> create(const char* name, const char* path = "/kms/xks/v1") {
     return run(kms_->service().create_custom_key_store(
         as_administrator(), {.custom_key_store_name = name,
                              .custom_key_store_type = "EXTERNAL_KEY_STORE",
                              .xks_proxy_uri_endpoint = "https://proxy.example.com",
-                             .xks_proxy_uri_path = "/kms/xks/v1",
+                             .xks_proxy_uri_path = path,
                              .xks_proxy_authentication_credential =
                                  aws::XksProxyAuthenticationCredential{"AAAAAAAAAAAAAAAAAAAA", std::string(43, 'a')},
                              .xks_proxy_connectivity = "PUBLIC_ENDPOINT"}));
@@ -54,6 +54,45 @@ TEST_F(KeyStoresTest, AnExternalStoreMakesNoRandomBytes) {
   EXPECT_EQ(random_of("cks-1234567890abcdef0"), "CustomKeyStoreNotFoundException");
   EXPECT_EQ(reason(run(kms_->service().describe_custom_key_stores(as_administrator(), {.marker = "made up"}))),
             "InvalidMarkerException");
+}
+
+TEST_F(KeyStoresTest, NoTwoStoresShareAProxyNorTwoKeysAnExternalKey) {
+  const std::string store = create("vault").value().custom_key_store_id;
+  EXPECT_EQ(reason(create("safe")), "XksProxyUriInUseException");
+  const std::string other = create("safe", "/other/kms/xks/v1").value().custom_key_store_id;
+  const auto update = [&](aws::UpdateCustomKeyStoreRequest request) {
+    request.custom_key_store_id = other;
+    return reason(run(kms_->service().update_custom_key_store(as_administrator(), std::move(request))));
+  };
+  EXPECT_EQ(update({.new_custom_key_store_name = "vault"}), "CustomKeyStoreNameInUseException");
+  EXPECT_EQ(update({.xks_proxy_uri_path = "/kms/xks/v1"}), "XksProxyUriInUseException");
+  EXPECT_EQ(update({.xks_proxy_connectivity = "VPC_ENDPOINT_SERVICE"}), "ValidationException");
+  EXPECT_EQ(update({.key_store_password = "password"}), "ValidationException");
+  ASSERT_TRUE(run(kms_->service().connect_custom_key_store(as_administrator(), {store})));
+  ASSERT_TRUE(create_key_in(store));
+  EXPECT_EQ(reason(create_key_in(store)), "XksKeyAlreadyInUseException");
+}
+
+// Of its state only what AWS says: connecting twice is no error, disconnecting twice is, and what moves a store waits.
+TEST_F(KeyStoresTest, AConnectedStoreIsRenamedButNotMoved) {
+  const std::string store = create("vault").value().custom_key_store_id;
+  const auto disconnect = [&] {
+    return reason(run(kms_->service().disconnect_custom_key_store(as_administrator(), {store})));
+  };
+  EXPECT_EQ(disconnect(), "CustomKeyStoreInvalidStateException");
+  for (int twice = 0; twice < 2; ++twice)
+    ASSERT_TRUE(run(kms_->service().connect_custom_key_store(as_administrator(), {store})));
+  const auto update = [&](aws::UpdateCustomKeyStoreRequest request) {
+    request.custom_key_store_id = store;
+    return reason(run(kms_->service().update_custom_key_store(as_administrator(), std::move(request))));
+  };
+  EXPECT_EQ(update({.new_custom_key_store_name = "safe"}), "");
+  EXPECT_EQ(update({.xks_proxy_uri_path = "/new/kms/xks/v1"}), "");
+  EXPECT_EQ(update({.xks_proxy_uri_endpoint = "https://new.example.com"}), "CustomKeyStoreInvalidStateException");
+  EXPECT_EQ(reason(run(kms_->service().delete_custom_key_store(as_administrator(), {store}))),
+            "CustomKeyStoreInvalidStateException");
+  EXPECT_EQ(disconnect(), "");
+  EXPECT_EQ(update({.xks_proxy_uri_endpoint = "https://new.example.com"}), "");
 }
 
 TEST_F(KeyStoresTest, StoresAreListedRenamedAndDeleted) {
