@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "cli/audit_commands.h"
+#include "cli/backup_commands.h"
 #include "cli/client_commands.h"
 #include "cli/completion.h"
 #include "cli/entity_tree.h"
@@ -57,6 +58,7 @@ class CommandLine {
   void add_roles();
   void add_kms(CLI::App& kms);
   void add_slots(CLI::App& kms);
+  void add_backup(CLI::App& run, const std::string& role);
   void add_clients();
   void add_tenants();
   void add_byok();
@@ -97,6 +99,8 @@ class CommandLine {
   ExplainOptions explain_;
   KeyFilter key_filter_;
   SlotOptions slot_;
+  BackupOptions backup_;
+  RestoreOptions restore_;
 };
 
 // Below each command, which CLI11 doesn't show the options of those above.
@@ -188,7 +192,8 @@ void CommandLine::add_roles() {
     run->callback([this, role, run] {
       const bool starts = run->get_subcommands().empty();
       if (starts) action_ = [this, role] { return run_role(role, role_); };
-      const bool configured = starts || run->get_subcommands().front()->get_name() == "init";
+      const std::string below = starts ? std::string() : run->get_subcommands().front()->get_name();
+      const bool configured = starts || below == "init" || below == "restore";
       if (configured && role_.config.empty()) throw CLI::RequiredError("--config");
     });
     run->add_option("--config", role_.config, "its TOML file");
@@ -197,6 +202,7 @@ void CommandLine::add_roles() {
       command(*run, "status", "of the running role: secrets, limits, audit lines",
               [this] { return show_role_status(common_, PortOf::kSecrets); });
     if (std::string_view(role) == "kms") add_kms(*run);
+    if (std::string_view(role) != "platform") add_backup(*run, role);
   }
 }
 
@@ -222,6 +228,21 @@ void CommandLine::add_kms(CLI::App& kms) {
           [this] { return show_key(common_, name_); })
       ->add_option("KEY", name_, "its id or ARN, or an alias's name or ARN")
       ->required();
+}
+
+void CommandLine::add_backup(CLI::App& run, const std::string& role) {
+  const PortOf port = role == "kms" ? PortOf::kKms : PortOf::kSecrets;
+  CLI::App* backup = command(run, "backup", "of the running role: its store as of now, ciphertext, in one file",
+                             [this, port] { return take_backup(common_, port, backup_); });
+  backup->add_option("FILE", backup_.output, "where it goes")->required();
+  CLI::App* restore = command(run, "restore", "a backup into the role's empty data directory, all of it checked",
+                              [this, role] { return run_restore(role, role_, restore_); });
+  restore->add_option("BACKUP", restore_.backup, "the file")->required();
+  restore->add_option("--audit", restore_.audit,
+                      "a newer `audit export`; refused when it tells of a key that was destroyed since");
+  if (role != "kms") return;
+  backup->add_option("--seal", backup_.seal, "also the seal file, into a file that is to be kept elsewhere");
+  restore->add_option("--seal", restore_.seal, "the seal file of the backup's root epoch")->required();
 }
 
 void CommandLine::add_slots(CLI::App& kms) {

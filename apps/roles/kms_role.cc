@@ -22,6 +22,7 @@ namespace {
 constexpr std::chrono::seconds kDrainGrace{10};
 constexpr std::chrono::minutes kScheduleCheck{1};
 constexpr std::string_view kScheduler = "keyhold:scheduler";
+constexpr std::size_t kSealFileMax = 64 << 10;
 constexpr std::size_t kMostKeyMemory = std::size_t{256} << 20;  // eight million keys
 
 kms::RootFiles::Paths root_paths(const KmsConfig& config) {
@@ -38,10 +39,14 @@ class KmsRole {
         pool_(threads_of(config_.process)) {}
 
   Status start(std::optional<SecretBytes> passphrase);
+  /// Instead of start: fills the empty data directory.
+  Result<Restored> restore(const RestoreOptions& options, std::optional<SecretBytes> passphrase);
   void stop();
 
  private:
   Task<Status> load(const SecretBytes* passphrase);
+  Task<Status> open(kms::Root root);
+  Task<Result<Restored>> load_backup(const RestoreOptions* options, const SecretBytes* passphrase);
   Status listen_public();
   void watch_gauges();
   Status listen_component();
@@ -91,12 +96,53 @@ Status KmsRole::start(std::optional<SecretBytes> passphrase) {
 
 Task<Status> KmsRole::load(const SecretBytes* passphrase) {
   KEYHOLD_CO_TRY(kms::Root root, co_await kms::unseal(*engine_, files_, passphrase));
+  co_return co_await open(std::move(root));
+}
+
+Task<Status> KmsRole::open(kms::Root root) {
   const auto durability =
       config_.audit == AuditMode::kSynced ? audit::Durability::kSynced : audit::Durability::kRelaxed;
   KEYHOLD_CO_TRY(
       kms_, co_await kms::Kms::open(*engine_, files_, std::move(root), clock_, pool_.at(0).get_executor(), durability));
   kms_->oidc_keys().fetch_from(documents_);
   co_return co_await kms_->destroyer().finish();
+}
+
+Result<Restored> KmsRole::restore(const RestoreOptions& options, std::optional<SecretBytes> passphrase) {
+  KEYHOLD_CHECK(crypto::run_self_tests());
+  secret_arena::allow_growth(kMostKeyMemory);
+  KEYHOLD_TRY(engine_, open_engine(config_.process));
+  KEYHOLD_TRY(const Bytes seal, file_system_.read(options.seal, kSealFileMax));
+  KEYHOLD_CHECK(file_system_.write(config_.process.data_directory / "root.seal", seal));
+  pool_.start();
+  return run_on(pool_, load_backup(&options, passphrase ? &*passphrase : nullptr));
+}
+
+// A destroyed key takes the root key with it, so an older backup meets its end here, unless its seal file was kept.
+Error other_root_epoch(std::uint32_t backup, std::uint32_t seal) {
+  return {
+      ErrorCode::kDoesNotOpen,
+      "the backup is of root epoch " + std::to_string(backup) + ", the seal file of " + std::to_string(seal) +
+          ": the root key was rotated between them, by an operator or because a key was destroyed. The backup opens "
+          "with the seal file of its own epoch only",
+      "root-epoch-mismatch"};
+}
+
+Task<Result<Restored>> KmsRole::load_backup(const RestoreOptions* options, const SecretBytes* passphrase) {
+  Restored out;
+  KEYHOLD_CO_TRY(out.backup,
+                 co_await read_into(engine_.get(), options->backup, record::Store::kKms, config_.deployment));
+  KEYHOLD_CO_TRY(kms::Root root, co_await kms::unseal(*engine_, files_, passphrase));
+  if (root.epoch != out.backup.header.root_epoch) co_return other_root_epoch(out.backup.header.root_epoch, root.epoch);
+  KEYHOLD_CO_CHECK(backup::check(out.backup, record::backup_mac_key(root.key)));
+  KEYHOLD_CO_CHECK(co_await open(std::move(root)));
+  out.audit_lines = kms_->audit().size();
+  if (!options->audit.empty()) {
+    KEYHOLD_CO_TRY(out.later_lines, co_await check_against(&kms_->audit(), options->audit));
+  }
+  audit::Decision line = restore_line(out.backup);
+  KEYHOLD_CO_CHECK(co_await kms_->audit().append(std::move(line)));
+  co_return out;
 }
 
 Status KmsRole::listen_public() {
@@ -196,6 +242,19 @@ Result<SecretBytes> init_kms(const KmsConfig& config) {
   const Status stopped = run_on(pool, engine->stop());
   if (!stopped) return stopped.error();
   return passphrase;
+}
+
+Result<Restored> restore_kms(KmsConfig config, const RestoreOptions& options, std::optional<SecretBytes> passphrase) {
+  KEYHOLD_TRY(RestoreFolder folder, RestoreFolder::make(config.process.data_directory));
+  config.process.data_directory = folder.path();
+  Result<Restored> restored = [&] {
+    KmsRole role(std::move(config), {});
+    Result<Restored> out = role.restore(options, std::move(passphrase));
+    role.stop();
+    return out;
+  }();
+  if (restored) KEYHOLD_CHECK(folder.adopt());
+  return restored;
 }
 
 int run_kms(KmsConfig config, RoleSecrets secrets, std::optional<SecretBytes> passphrase) {

@@ -14,6 +14,7 @@
 #include "roles/kms_role.h"
 #include "roles/local_credentials.h"
 #include "roles/platform_role.h"
+#include "roles/restore.h"
 #include "roles/secrets_role.h"
 
 namespace keyhold::apps {
@@ -65,7 +66,35 @@ Result<int> start_platform_role(const RoleOptions& options, CredentialsChannel* 
   return run_platform(std::move(config), std::move(secrets));
 }
 
+Result<Restored> restore_role(const std::string& role, const RoleOptions& options, const RestoreOptions& restore) {
+  if (role == "kms") {
+    KEYHOLD_TRY(KmsConfig config, load_as<KmsConfig>(options.config, "kms"));
+    KEYHOLD_CHECK(harden_process(true, config.process.memory_lock));
+    std::optional<SecretBytes> passphrase;
+    if (options.ask_passphrase) {
+      KEYHOLD_TRY(SecretBytes given, read_passphrase());
+      passphrase.emplace(std::move(given));
+    }
+    return restore_kms(std::move(config), restore, std::move(passphrase));
+  }
+  KEYHOLD_TRY(SecretsConfig config, load_as<SecretsConfig>(options.config, "secrets"));
+  KEYHOLD_CHECK(harden_process(true, config.process.memory_lock));
+  KEYHOLD_TRY(RoleSecrets secrets, local_secrets(config));
+  return restore_secrets(std::move(config), std::move(secrets), restore);
+}
+
 }  // namespace
+
+int run_restore(const std::string& role, const RoleOptions& options, const RestoreOptions& restore) {
+  log::set_role(role);
+  const Result<Restored> done = restore_role(role, options, restore);
+  if (!done) return report(done.error());
+  fmt::print("Restored: {} rows as of {}; audit lines 0 to {}\n", done->backup.rows,
+             to_rfc3339(done->backup.header.created), done->audit_lines - 1);
+  if (!restore.audit.empty())
+    fmt::print("{} later lines tell of what is not in it; none of a destroyed key\n", done->later_lines);
+  return kExitOk;
+}
 
 int run_role(const std::string& role, const RoleOptions& options) {
   log::set_role(role);

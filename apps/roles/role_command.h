@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <string>
 
+#include "roles/restore_options.h"
+
 namespace keyhold::apps {
 
 struct RoleOptions {
@@ -17,6 +19,9 @@ int run_role(const std::string& role, const RoleOptions& options);
 
 /// `keyhold kms init`: makes the root key and prints the recovery passphrase once.
 int run_kms_init(const std::filesystem::path& config);
+
+/// `keyhold kms restore`, `keyhold secrets restore`: fills the role's empty data directory from a backup.
+int run_restore(const std::string& role, const RoleOptions& options, const RestoreOptions& restore);
 
 /// `keyhold iam principal-policy`: prints the identity policy of a principal of the platform that a file configures.
 int show_principal_policy(const std::filesystem::path& config, const std::string& principal);

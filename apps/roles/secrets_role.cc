@@ -46,6 +46,8 @@ class SecretsRole {
       : config_(std::move(config)), secrets_(std::move(secrets)), pool_(threads_of(config_.process)) {}
 
   Status start();
+  /// Instead of start: fills the empty data directory.
+  Result<Restored> restore(const RestoreOptions& options);
   void stop();
 
  private:
@@ -53,6 +55,8 @@ class SecretsRole {
   Result<aws::KmsClient> own_kms();
   Task<Result<SecretBytes>> open_store(aws::KmsClient kms);
   Task<Status> load(aws::KmsClient kms);
+  Task<Status> open(SecretBytes store_key);
+  Task<Result<Restored>> load_backup(const RestoreOptions* options, aws::KmsClient kms);
   void lease(std::shared_ptr<net::Client> component);
   secrets::CallerKeys& caller_keys();
   secrets::IdentityPolicies& policies();
@@ -182,6 +186,10 @@ Task<Result<SecretBytes>> SecretsRole::open_store(aws::KmsClient kms) {
 
 Task<Status> SecretsRole::load(aws::KmsClient kms) {
   KEYHOLD_CO_TRY(SecretBytes store_key, co_await open_store(std::move(kms)));
+  co_return co_await open(std::move(store_key));
+}
+
+Task<Status> SecretsRole::open(SecretBytes store_key) {
   const secrets::SecretsManager::Ground ground{
       .engine = *engine_,
       .keys = caller_keys(),
@@ -194,6 +202,32 @@ Task<Status> SecretsRole::load(aws::KmsClient kms) {
       .rotation_pause = config_.rotation.pause};
   KEYHOLD_CO_TRY(manager_, co_await secrets::SecretsManager::open(ground, std::move(store_key)));
   co_return ok();
+}
+
+Result<Restored> SecretsRole::restore(const RestoreOptions& options) {
+  KEYHOLD_CHECK(crypto::run_self_tests());
+  KEYHOLD_TRY(engine_, open_engine(config_.process));
+  pool_.start();
+  KEYHOLD_CHECK(reach_kms());
+  KEYHOLD_TRY(aws::KmsClient kms, own_kms());
+  return run_on(pool_, load_backup(&options, std::move(kms)));
+}
+
+Task<Result<Restored>> SecretsRole::load_backup(const RestoreOptions* options, aws::KmsClient kms) {
+  Restored out;
+  KEYHOLD_CO_TRY(out.backup,
+                 co_await read_into(engine_.get(), options->backup, record::Store::kSecrets, config_.deployment));
+  if (out.backup.rows == 0) co_return Error{ErrorCode::kDoesNotOpen, "the backup holds nothing", "backup-damaged"};
+  KEYHOLD_CO_TRY(SecretBytes store_key, co_await open_store(std::move(kms)));
+  KEYHOLD_CO_CHECK(backup::check(out.backup, record::backup_mac_key(store_key)));
+  KEYHOLD_CO_CHECK(co_await open(std::move(store_key)));
+  out.audit_lines = manager_->audit().size();
+  if (!options->audit.empty()) {
+    KEYHOLD_CO_TRY(out.later_lines, co_await check_against(&manager_->audit(), options->audit));
+  }
+  audit::Decision line = restore_line(out.backup);
+  KEYHOLD_CO_CHECK(co_await manager_->audit().append(std::move(line)));
+  co_return out;
 }
 
 Status SecretsRole::listen_public() {
@@ -286,6 +320,19 @@ void SecretsRole::stop() {
 }
 
 }  // namespace
+
+Result<Restored> restore_secrets(SecretsConfig config, RoleSecrets secrets, const RestoreOptions& options) {
+  KEYHOLD_TRY(RestoreFolder folder, RestoreFolder::make(config.process.data_directory));
+  config.process.data_directory = folder.path();
+  Result<Restored> restored = [&] {
+    SecretsRole role(std::move(config), std::move(secrets));
+    Result<Restored> out = role.restore(options);
+    role.stop();
+    return out;
+  }();
+  if (restored) KEYHOLD_CHECK(folder.adopt());
+  return restored;
+}
 
 int run_secrets(SecretsConfig config, RoleSecrets secrets) {
   return run_role_process<SecretsRole>("secrets", std::move(config), std::move(secrets));

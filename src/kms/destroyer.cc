@@ -141,6 +141,12 @@ Task<Status> Destroyer::turn_without(std::vector<KeyPtr> due, audit::Decision li
   forget(due, now);
   for (Key& key : freed) parts_.keys.put(std::move(key));
   KEYHOLD_CO_CHECK(files_.adopt());
+  co_return co_await compact();
+}
+
+// A backup that is open would keep on the disk what is gone.
+Task<Status> Destroyer::compact() {
+  co_await backups_.cut_all();
   co_return co_await parts_.vault.compact();
 }
 
@@ -162,7 +168,7 @@ Task<Status> Destroyer::finish() {
 Task<Status> Destroyer::finish_last_turn() {
   KEYHOLD_CO_CHECK(files_.recover(parts_.vault.root_epoch()));
   if (!parts_.vault.needs_compaction()) co_return ok();
-  co_return co_await parts_.vault.compact();
+  co_return co_await compact();
 }
 
 }  // namespace keyhold::kms

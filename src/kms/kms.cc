@@ -37,9 +37,10 @@ Kms::Kms(std::unique_ptr<Vault> vault, std::unique_ptr<audit::AuditLog> audit, R
       identities_(parts_, session_tokens_),
       token_service_(parts_, session_tokens_, oidc_keys_),
       explainer_(parts_),
-      destroyer_(parts_, files),
+      destroyer_(parts_, files, open_backups_),
       maintenance_(parts_),
-      seal_slots_(parts_, files, crypto::Argon2Cost{}) {}
+      seal_slots_(parts_, files),
+      backups_(parts_, files, open_backups_) {}
 
 // Identities depend on each other, in the order of kIdentityRows; all else is independent.
 Status Kms::load_row(const record::ControlRow& row) {

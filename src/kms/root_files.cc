@@ -127,6 +127,10 @@ Status RootFiles::discard() {
   return files_.remove(next_seal_);
 }
 
+Result<Bytes> RootFiles::seal_file() {
+  return files_.read(seal_, kMaxSealBytes);
+}
+
 Result<SlotList> RootFiles::slots() {
   KEYHOLD_TRY(const record::SealFile seal, read_seal(seal_));
   return SlotList{seal.version(), seal.slots()};

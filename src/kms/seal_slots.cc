@@ -53,8 +53,8 @@ Task<Result<AddedSlot>> SealSlots::add(Administrator by, SlotProof proof, NewSlo
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
   KEYHOLD_CO_TRY(SlotKeys keys, co_await ready_to_change());
   audit::Decision line = change_by(std::move(by), "keyhold:AddSealSlot", std::string(record::name(wanted.type)));
-  auto work = [this, proof = std::move(proof), wanted = std::move(wanted), keys = std::move(keys)] {
-    return files_.plan_added_slot(proof, wanted, keys, cost_);
+  auto work = [this, cost = cost_, proof = std::move(proof), wanted = std::move(wanted), keys = std::move(keys)] {
+    return files_.plan_added_slot(proof, wanted, keys, cost);
   };
   Result<SlotChange> change = co_await parts_.slow_work.run<SlotChange>(std::move(work));
   co_return co_await carry_out(std::move(line), std::move(change));

@@ -253,6 +253,14 @@ void Vault::turned(TurnPlan plan) {
   set_marker(plan.turn->marker);
 }
 
+std::unique_ptr<storage::Snapshot> Vault::snapshot() const {
+  return engine_.snapshot();
+}
+
+SecretBytes Vault::backup_key() const {
+  return keys_->backup_key.clone();
+}
+
 Task<Status> Vault::compact() {
   KEYHOLD_CO_CHECK(co_await engine_.compact());
   Marker done = marker();

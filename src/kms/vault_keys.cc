@@ -1,5 +1,7 @@
 #include "vault_keys.h"
 
+#include "keyhold/record/backup_file.h"
+
 namespace keyhold::kms {
 namespace {
 
@@ -40,7 +42,8 @@ Vault::Keys::Keys(const Root& unsealed, SealingLevel epoch_level)
     : deployment(unsealed.deployment),
       root(unsealed.key, unsealed.deployment, record::Store::kKmsRoot, unsealed.epoch),
       epoch(std::move(epoch_level)),
-      kept_key(record::kept_key_of(unsealed.key)) {}
+      kept_key(record::kept_key_of(unsealed.key)),
+      backup_key(record::backup_mac_key(unsealed.key)) {}
 
 std::string material_stream(KeyId key) {
   return "key/" + key.text();

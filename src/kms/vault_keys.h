@@ -34,7 +34,8 @@ struct Vault::Keys {
   DeploymentId deployment;
   SealingLevel root;
   SealingLevel epoch;
-  SecretBytes kept_key;  ///< of the seal file's slots
+  SecretBytes kept_key;    ///< of the seal file's slots
+  SecretBytes backup_key;  ///< of backups' MACs
 };
 
 /// The row in clear that says which epochs the store carries, so that a start can tell before anything is unsealed.

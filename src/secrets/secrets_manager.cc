@@ -1,5 +1,7 @@
 #include "keyhold/secrets/secrets_manager.h"
 
+#include "keyhold/backup/backup_writer.h"
+
 namespace keyhold::secrets {
 namespace {
 
@@ -11,9 +13,11 @@ bool is_expired(const Secret& secret, WallTime now) {
 
 }  // namespace
 
-SecretsManager::SecretsManager(const Ground& ground, std::unique_ptr<Vault> vault,
+SecretsManager::SecretsManager(const Ground& ground, const SecretBytes& store_key, std::unique_ptr<Vault> vault,
                                std::unique_ptr<audit::AuditLog> audit)
-    : vault_(std::move(vault)),
+    : engine_(ground.engine),
+      backup_key_(record::backup_mac_key(store_key)),
+      vault_(std::move(vault)),
       audit_(std::move(audit)),
       parts_{*vault_,      secrets_,
              ground.keys,  ground.policies,
@@ -30,7 +34,7 @@ Task<Result<std::unique_ptr<SecretsManager>>> SecretsManager::open(Ground ground
       std::unique_ptr<audit::AuditLog> audit,
       co_await audit::open(ground.engine, std::move(audit_key), ground.clock, ground.executor, std::move(options)));
   KEYHOLD_CO_TRY(std::vector<Secret> secrets, co_await vault->load_secrets());
-  auto out = std::unique_ptr<SecretsManager>(new SecretsManager(ground, std::move(vault), std::move(audit)));
+  auto out = std::unique_ptr<SecretsManager>(new SecretsManager(ground, store_key, std::move(vault), std::move(audit)));
   for (Secret& secret : secrets) out->secrets_.put(std::make_shared<const Secret>(std::move(secret)));
   co_return out;
 }
@@ -62,6 +66,13 @@ Task<Result<std::size_t>> SecretsManager::erase_expired(WallTime now) {
     ++count;
   }
   co_return count;
+}
+
+// Nothing here is erased for good by a compaction, so no backup is cut: values lie under data keys of their own.
+Task<Result<std::unique_ptr<backup::BackupWriter>>> SecretsManager::begin_backup() {
+  const ChangeLock::Turn turn = co_await changes_.enter();
+  const record::BackupHeader header{vault_->deployment(), record::Store::kSecrets, 0, parts_.clock.now()};
+  co_return std::make_unique<backup::BackupWriter>(engine_.snapshot(), header, backup_key_.clone(), nullptr);
 }
 
 }  // namespace keyhold::secrets

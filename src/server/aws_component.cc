@@ -33,6 +33,7 @@ constexpr KmsRoute kKmsRoutes[] = {
     {"GET", "/keyhold/v1/keys", PeerRole::kOperator, kNone, kTimeLimit, &list_all_keys},
     {"GET", "/keyhold/v1/keys/*/*", PeerRole::kOperator, kNone, kTimeLimit, &show_key},
     {"GET", "/keyhold/v1/seal/slots", PeerRole::kOperator, kNone, kTimeLimit, &list_seal_slots},
+    {"GET", "/keyhold/v1/seal/file", PeerRole::kOperator, kNone, kTimeLimit, &send_seal_file},
     {"POST", "/keyhold/v1/seal/slots", PeerRole::kOperator, kBody, kTimeLimit, &add_seal_slot},
     {"DELETE", "/keyhold/v1/seal/slots/*", PeerRole::kOperator, kBody, kTimeLimit, &remove_seal_slot},
     {"POST", "/keyhold/v1/root/rotations", PeerRole::kOperator, kNone, kTurnTimeLimit, &rotate_root_key},
@@ -148,7 +149,8 @@ ComponentRoute route_of(const KmsRoute& row, const std::shared_ptr<const KmsGrou
 
 std::vector<ComponentRoute> kms_component_routes(kms::Kms& kms, const Clock& clock, ComponentOptions options) {
   auto status = [&kms, &clock, options] { return kms_status(kms, clock, options); };
-  std::vector<ComponentRoute> out = operator_routes({kms.audit(), std::move(status), options.metrics});
+  std::vector<ComponentRoute> out =
+      operator_routes({kms.audit(), std::move(status), [&kms] { return kms.backups().begin(); }, options.metrics});
   const auto ground = std::make_shared<const KmsGround>(KmsGround{kms, clock, std::move(options)});
   for (const KmsRoute& row : kKmsRoutes) out.push_back(route_of(row, ground));
   out.push_back({"GET", "/keyhold/v1/revocations", PeerRole::kLeaseHolder, kNone, kTimeLimit,

@@ -39,6 +39,21 @@ Task<ComponentAnswer> list_seal_slots(ComponentCall& call) {
   co_return json_answer(200, out);
 }
 
+// Wrapped keys, of use to whoever opens a slot; so it is in the log who took it.
+Task<ComponentAnswer> send_seal_file(ComponentCall& call) {
+  audit::Decision line;
+  line.request_id = call.request_id;
+  line.who = call.peer;
+  line.source = call.exchange.peer().address;
+  line.action = "keyhold:ReadSealFile";
+  line.verdict = "operator";
+  KEYHOLD_CO_CHECK(co_await call.kms.audit().append(std::move(line)));
+  KEYHOLD_CO_TRY(const Bytes file, co_await call.kms.backups().seal_file());
+  co_return net::Response{200,
+                          {{"Content-Type", "application/octet-stream"}, {"Cache-Control", "no-store"}},
+                          PlaintextBytes::copy_of(ByteView(file))};
+}
+
 Task<ComponentAnswer> add_seal_slot(ComponentCall& call) {
   KEYHOLD_CO_TRY(SealSlotBody body, parse_seal_slot_body(call.body.text()));
   KEYHOLD_CO_TRY(kms::NewSlot wanted, wanted_slot(call.exchange.head().query(), std::move(body.new_key_file)));

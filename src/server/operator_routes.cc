@@ -1,6 +1,7 @@
 #include "keyhold/server/operator_routes.h"
 
 #include "json_answer.h"
+#include "operator_backup.h"
 #include "rest_query.h"
 
 namespace keyhold::server {
@@ -60,11 +61,13 @@ ComponentRoute get(const char* path, PeerHandler call) {
 }  // namespace
 
 std::vector<ComponentRoute> operator_routes(OperatorView view) {
+  const auto shared = std::make_shared<const OperatorView>(std::move(view));
   std::vector<ComponentRoute> out;
-  out.push_back(get("/keyhold/v1/status", [status = view.status](PeerCall&) { return show_status(status); }));
-  out.push_back(get("/keyhold/v1/audit", [log = &view.audit](PeerCall& call) { return show_audit_lines(log, &call); }));
-  if (view.metrics != nullptr)
-    out.push_back(get("/metrics", [metrics = view.metrics](PeerCall&) { return show_metrics(metrics); }));
+  out.push_back(get("/keyhold/v1/status", [shared](PeerCall&) { return show_status(shared->status); }));
+  out.push_back(get("/keyhold/v1/audit", [shared](PeerCall& call) { return show_audit_lines(&shared->audit, &call); }));
+  out.push_back(get("/keyhold/v1/backup", [shared](PeerCall& call) { return send_backup(shared, &call); }));
+  if (shared->metrics != nullptr)
+    out.push_back(get("/metrics", [shared](PeerCall&) { return show_metrics(shared->metrics); }));
   return out;
 }
 

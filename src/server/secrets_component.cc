@@ -30,7 +30,7 @@ std::vector<ComponentRoute> secrets_component_routes(secrets::SecretsManager& se
                                                      SecretsComponentOptions options) {
   Metrics* const metrics = options.metrics;
   auto status = [&secrets, options = std::move(options)] { return secrets_status(secrets, options); };
-  return operator_routes({secrets.audit(), std::move(status), metrics});
+  return operator_routes({secrets.audit(), std::move(status), [&secrets] { return secrets.begin_backup(); }, metrics});
 }
 
 }  // namespace keyhold::server

@@ -22,13 +22,14 @@ ROLES = ("kms", "secrets", "platform")
 
 
 def blocks():
-    """The shell blocks of the document by the heading that they stand under."""
+    """The shell blocks of the document by the heading that they stand under; two under one heading as a pair."""
     found, heading = {}, ""
     for part in re.split(r"(^## [^\n]*$|^```sh\n.*?^```$)", DOCUMENT.read_text(encoding="utf-8"), flags=re.M | re.S):
         if part.startswith("## "):
             heading = part[3:]
         elif part.startswith("```sh"):
-            found[heading] = part[len("```sh\n"):-len("```")]
+            text = part[len("```sh\n"):-len("```")]
+            found[heading] = (found[heading], text) if heading in found else text
     return found
 
 
@@ -156,6 +157,23 @@ class OperationsTest(unittest.TestCase):
         self.assertEqual(self.served_certificate("kms"), before)
         path.write_bytes(good)
 
+    def back_up_and_restore(self):
+        """The stores of kms and secrets go, and come back from their backups; the platform keeps its own."""
+        back_up, restore = self.blocks["Backup and restore"]
+        self.shell("set -eu\n" + self.here(back_up))
+        for role in ROLES:
+            self.end(role)
+        for role in ("kms", "secrets"):
+            shutil.rmtree(self.data / role)
+        self.shell("set -eu\n" + self.here(restore))
+        self.launch("kms")
+        self.wait_for("kms", "kms-ready", times=3)
+        self.as_operator(f"set -a; . {self.configuration}/secrets.env; set +a; "
+                         f"keyhold secrets restore {self.data}-backup/secrets.backup --config {self.configuration}/secrets.toml")
+        for role in ("secrets", "platform"):
+            self.launch(role)
+            self.wait_for(role, f"{role}-ready", times=3)
+
     def test_the_document_from_nothing_to_a_restore(self):
         passphrase = self.make_deployment()
         self.make_tenant()
@@ -171,20 +189,15 @@ class OperationsTest(unittest.TestCase):
         self.start_all(times=2)
         self.check_event()
 
-        for role in ROLES:
-            self.end(role)
-        self.do("Backup and restore")
-        shutil.rmtree(self.data)
-        self.data.mkdir()
-        self.shell(f"tar -C {self.data} -xzf {self.data}-backup.tar.gz")
+        self.back_up_and_restore()
+        self.check_event()
+
+        self.end("kms")
         (self.configuration / "root.key").unlink()
         self.launch("kms")  # without its key file it must not serve
         self.assertEqual(self.roles.pop("kms").wait(timeout=30), 1)
         self.launch("kms", "--passphrase", passphrase=passphrase)
-        self.wait_for("kms", "kms-ready", times=3)
-        for role in ("secrets", "platform"):
-            self.launch(role)
-            self.wait_for(role, f"{role}-ready", times=3)
+        self.wait_for("kms", "kms-ready", times=4)
         self.check_event()
 
     def administrators_clients(self):

@@ -19,7 +19,7 @@ MAKERS = (
 )
 PLATFORM = re.compile(r"src/(stores|tenancy|keyring|storage)/|src/server/(?!aws_|component_|operator_|secrets_|rest_oauth)")
 COMPONENT = re.compile(r"src/server/(aws_component(?!_client)|component_|operator_|secrets_)|src/iam/(iam_error|directory_plans)"
-                       r"|src/kms/root_files|src/record/seal_file")
+                       r"|src/kms/root_files|src/record/seal_file|src/backup/backup_writer")
 AWS = re.compile(r"src/(aws|kms|secrets|iam)/(?!iam_error|directory_plans|root_files)|src/server/aws_(?!component)")
 AT_START = {"other-deployment", "root-epoch-mismatch", "audit-broken"}
 

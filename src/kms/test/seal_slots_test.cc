@@ -19,6 +19,8 @@ const Administrator kOperator{"spiffe://test/operator/1", "127.0.0.1", "slots"};
 
 class SealSlotsTest : public KmsTest {
  protected:
+  SealSlotsTest() { kms_->seal_slots().set_passphrase_cost(crypto::kArgon2Least); }
+
   SlotProof own_file() { return {SlotType::kKeyFile, file_system_.read_key_file(paths().key_file).value()}; }
   static SlotProof passphrase(const SecretBytes& text) { return {SlotType::kPassphrase, text.clone()}; }
   static SlotProof file(const SecretBytes& key_file) { return {SlotType::kKeyFile, key_file.clone()}; }
@@ -52,6 +54,7 @@ TEST_F(SealSlotsTest, EachThatIsAddedOpensTheRootKeyAndTheNextOneToo) {
   EXPECT_EQ(numbers(), (std::vector<std::uint16_t>{1, 2, 3, 4}));
   EXPECT_TRUE(opens_with(added.passphrase));
   reopen();
+  kms_->seal_slots().set_passphrase_cost(crypto::kArgon2Least);
   ASSERT_TRUE(run(kms_->destroyer().rotate_root(kOperator)));
   EXPECT_EQ(numbers(), (std::vector<std::uint16_t>{1, 2, 3, 4}));
   EXPECT_TRUE(opens_with(added.passphrase));

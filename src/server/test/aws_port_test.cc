@@ -75,6 +75,9 @@ TEST_F(AwsPortTest, EachRoleReachesItsOwnRoutesOnly) {
                         {"GET", "/keyhold/v1/status", "operator"},
                         {"GET", "/keyhold/v1/keys", "operator"},
                         {"GET", "/keyhold/v1/audit", "operator"},
+                        {"GET", "/keyhold/v1/backup", "operator"},
+                        {"GET", "/keyhold/v1/seal/file", "operator"},
+                        {"GET", "/keyhold/v1/seal/slots", "operator"},
                         {"GET", "/keyhold/v1/accounts", "operator"},
                         {"GET", "/keyhold/v1/accounts/111122223333/roles", "operator"},
                         {"POST", "/keyhold/v1/explain", "operator"},
@@ -243,6 +246,29 @@ TEST_F(AwsPortTest, TheOperatorSeesKeysOfAllAccountsAndAllOfOne) {
   EXPECT_EQ(get("/keyhold/v1/keys/eu-west-1/nonsense").first, 404);
   for (const char* wrong : {"state=Sleeping", "limit=0", "limit=1001", "account=12", "colour=red"})
     EXPECT_EQ(get(std::string("/keyhold/v1/keys?") + wrong).first, 400) << wrong;
+}
+
+TEST_F(AwsPortTest, SlotsAreChangedByWhoOpensOneOnly) {
+  const SecretBytes key_file = file_system_.read_key_file(folder_ / "kms.key").value();
+  const std::string proof = "key-file " + to_base64(key_file.expose());
+  const std::string other = "new-key-file " + to_base64(Bytes(32, std::byte{7}));
+  const auto ask = [&](const char* method, const std::string& target, const std::string& body) {
+    return call(*component_server_, "operator",
+                {.method = method, .target = target, .headers = {}, .body = PlaintextBytes::copy_of(body)});
+  };
+  const std::string slots = "/keyhold/v1/seal/slots";
+  EXPECT_EQ(ask("POST", slots + "?type=key-file&label=safe", proof + "\n" + other).status, 201);
+  EXPECT_EQ(ask("POST", slots + "?type=key-file", proof + "\n" + other).status, 409);
+  EXPECT_EQ(ask("DELETE", slots + "/2", proof).status, 409);
+  EXPECT_EQ(ask("DELETE", slots + "/9", proof).status, 404);
+  EXPECT_EQ(ask("DELETE", slots + "/3", "key-file " + to_base64(Bytes(32, std::byte{8}))).status, 401);
+  EXPECT_EQ(ask("DELETE", slots + "/3", proof).status, 204);
+  for (const std::string& wrong : {std::string(), std::string("passphrase "), "key-file " + to_base64(Bytes(31)),
+                                   proof + "\nnonsense x", proof + "\n" + other + "\nmore"})
+    EXPECT_EQ(ask("POST", slots + "?type=passphrase", wrong).status, 400) << wrong;
+  EXPECT_EQ(ask("POST", slots + "?type=passphrase", proof + "\n" + other).status, 400);
+  EXPECT_EQ(ask("POST", slots + "?type=key-file", proof).status, 400);
+  EXPECT_EQ(ask("POST", slots + "?type=card", proof).status, 400);
 }
 
 }  // namespace

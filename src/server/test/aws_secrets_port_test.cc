@@ -1,5 +1,8 @@
 // Secrets Manager over real TLS, with the KMS role beside it: nothing here is faked.
+#include <sstream>
+
 #include "aws_port_fixture.h"
+#include "keyhold/backup/backup_reader.h"
 #include "keyhold/secrets/on_behalf_of_keys.h"
 #include "keyhold/secrets/secrets_manager.h"
 #include "keyhold/secrets/store_key.h"
@@ -223,9 +226,14 @@ TEST_F(AwsSecretsPortTest, TheOperatorSeesTheRoleAndNobodyElseDoes) {
   EXPECT_NE(lines.body.text().find("secretsmanager:CreateSecret"), std::string_view::npos);
   EXPECT_EQ(lines.body.text().find("hunter2"), std::string_view::npos);
   EXPECT_EQ(get("operator", "/metrics").status, 200);
+  const std::string backup(get("operator", "/keyhold/v1/backup").body.text());
+  std::istringstream in(backup);
+  const auto restored = storage::make_memory_engine();
+  EXPECT_GT(run(backup::read_backup(&in, restored.get(), {}))->rows, 3U);
+  EXPECT_EQ(backup.find("hunter2"), std::string::npos);
   EXPECT_EQ(get("operator", "/keyhold/v1/keys").status, 404);
   for (const char* role : {"kms", "secrets", "platform", "stranger"})
-    for (const char* target : {"/keyhold/v1/status", "/keyhold/v1/audit", "/metrics"})
+    for (const char* target : {"/keyhold/v1/status", "/keyhold/v1/audit", "/keyhold/v1/backup", "/metrics"})
       EXPECT_EQ(get(role, target).status, 403) << role << target;
   run(server->drain(std::chrono::seconds(2)));
 }

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "keyhold/backup/open_backups.h"
 #include "keyhold/base/task.h"
 #include "keyhold/kms/identities.h"
 #include "keyhold/kms/key.h"
@@ -17,7 +18,8 @@ namespace keyhold::kms {
 /// Threads: safe from any executor.
 class Destroyer {
  public:
-  Destroyer(Parts parts, RootFiles& files) : parts_(parts), files_(files) {}
+  Destroyer(Parts parts, RootFiles& files, backup::OpenBackups& backups)
+      : parts_(parts), files_(files), backups_(backups) {}
 
   /// Destroys each key whose window ends at or before `as_of`; returns their ARNs. `who` is for the audit line.
   Task<Result<std::vector<std::string>>> run(WallTime as_of, std::string who);
@@ -29,11 +31,13 @@ class Destroyer {
 
  private:
   Task<Status> finish_last_turn();
+  Task<Status> compact();
   Task<Status> turn_without(std::vector<KeyPtr> due, audit::Decision line);
   void forget(const std::vector<KeyPtr>& due, WallTime now);
 
   Parts parts_;
   RootFiles& files_;
+  backup::OpenBackups& backups_;
 };
 
 }  // namespace keyhold::kms

@@ -5,6 +5,7 @@
 #include "keyhold/base/change_lock.h"
 #include "keyhold/base/slow_work.h"
 #include "keyhold/kms/access_key_uses.h"
+#include "keyhold/kms/backups.h"
 #include "keyhold/kms/destroyer.h"
 #include "keyhold/kms/explainer.h"
 #include "keyhold/kms/grant_table.h"
@@ -39,6 +40,7 @@ class Kms {
   Destroyer& destroyer() noexcept { return destroyer_; }
   Maintenance& maintenance() noexcept { return maintenance_; }
   SealSlots& seal_slots() noexcept { return seal_slots_; }
+  Backups& backups() noexcept { return backups_; }
   RevocationFeed& feed() noexcept { return feed_; }
   audit::AuditLog& audit() noexcept { return *audit_; }
   const audit::AuditLog& audit() const noexcept { return *audit_; }
@@ -69,6 +71,7 @@ class Kms {
   OidcKeys oidc_keys_;
   ChangeLock changes_;
   SlowWork slow_work_{1};
+  backup::OpenBackups open_backups_;
   const Parts parts_;
   Service service_;
   Identities identities_;
@@ -77,6 +80,7 @@ class Kms {
   Destroyer destroyer_;
   Maintenance maintenance_;
   SealSlots seal_slots_;
+  Backups backups_;
 };
 
 /// Makes the state of a new deployment in an empty engine: root key, seal file, key file, first epoch. Returns the

@@ -94,6 +94,7 @@ class RootFiles {
   Status discard();
 
   Result<SlotList> slots();
+  Result<Bytes> seal_file();  ///< its bytes as they are
   /// The seal file with one slot more, or less. Who asks must open a slot, and one that stays. Takes a second for each
   /// passphrase slot, since it may have to try them all. Errors: kUnauthenticated, reason "slot-not-opened"; as
   /// record::SealFile; of a removal kConflict, "slot-in-use", where the proof opens the slot that goes.

@@ -89,6 +89,10 @@ class Vault {
   Task<Status> compact();
   bool needs_compaction() const;
 
+  /// Everything as it is now, and what its backup is MACed with.
+  std::unique_ptr<storage::Snapshot> snapshot() const;
+  SecretBytes backup_key() const;
+
  private:
   struct Keys;
   struct Marker;

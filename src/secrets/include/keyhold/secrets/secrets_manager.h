@@ -5,6 +5,10 @@
 #include "keyhold/secrets/rotator.h"
 #include "keyhold/secrets/service.h"
 
+namespace keyhold::backup {
+class BackupWriter;
+}
+
 namespace keyhold::secrets {
 
 /// The whole of the role without its wires: every secret in memory, and the service over them.
@@ -33,13 +37,19 @@ class SecretsManager {
   audit::AuditLog& audit() noexcept { return *audit_; }
   const SecretTable& secrets() const noexcept { return secrets_; }
 
+  /// A backup of the store as of now: every change that was answered before is in it.
+  Task<Result<std::unique_ptr<backup::BackupWriter>>> begin_backup();
+
   /// Erases the secrets whose recovery window has ended at `now`, each with an audit line. Returns how many.
   Task<Result<std::size_t>> erase_expired(WallTime now);
 
  private:
-  SecretsManager(const Ground& ground, std::unique_ptr<Vault> vault, std::unique_ptr<audit::AuditLog> audit);
+  SecretsManager(const Ground& ground, const SecretBytes& store_key, std::unique_ptr<Vault> vault,
+                 std::unique_ptr<audit::AuditLog> audit);
   Task<Status> erase_if_expired(SecretPtr seen, WallTime now);
 
+  storage::Engine& engine_;
+  const SecretBytes backup_key_;
   std::unique_ptr<Vault> vault_;
   std::unique_ptr<audit::AuditLog> audit_;
   SecretTable secrets_;

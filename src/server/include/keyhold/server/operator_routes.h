@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "keyhold/audit/audit_log.h"
+#include "keyhold/backup/backup_writer.h"
 #include "keyhold/base/json.h"
 #include "keyhold/server/component_port.h"
 #include "keyhold/server/metrics.h"
@@ -14,10 +15,12 @@ namespace keyhold::server {
 struct OperatorView {
   audit::AuditLog& audit;
   std::function<json::Object()> status;  ///< what GET /keyhold/v1/status shows; called from any thread
-  Metrics* metrics = nullptr;            ///< what GET /metrics shows; null: there is no such route
+  std::function<Task<Result<std::unique_ptr<backup::BackupWriter>>>()> backup;  ///< begins one
+  Metrics* metrics = nullptr;  ///< what GET /metrics shows; null: there is no such route
 };
 
-/// The operator's routes that every role with an audit log has: status, metrics, audit lines (docs/component-api.md).
+/// The operator's routes that every role with an audit log has: status, metrics, audit lines, backup
+/// (docs/component-api.md).
 std::vector<ComponentRoute> operator_routes(OperatorView view);
 
 }  // namespace keyhold::server
