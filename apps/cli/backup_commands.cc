@@ -17,12 +17,12 @@ namespace keyhold::apps {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::chrono::minutes kSilence{2};  // a large store's first piece may take a while
+constexpr std::chrono::minutes kBackupSilence{2};  // a large store's first piece may take a while
 
 // The stream's pieces, into a file that has its name only when it is whole.
 Task<Status> download(Api& api, PrivateFile& file) {
   ApiCall call = api_get("/keyhold/v1/backup");
-  call.timeout = kSilence;
+  call.timeout = kBackupSilence;
   KEYHOLD_CO_TRY(const std::unique_ptr<net::ClientStream> stream,
                  co_await api.open_stream(std::move(call), net::Headers()));
   ProgressLine progress("taken");

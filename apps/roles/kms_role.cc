@@ -19,7 +19,7 @@
 namespace keyhold::apps {
 namespace {
 
-constexpr std::chrono::seconds kDrainGrace{10};
+constexpr std::chrono::seconds kKmsDrainGrace{10};
 constexpr std::chrono::minutes kScheduleCheck{1};
 constexpr std::string_view kScheduler = "keyhold:scheduler";
 constexpr std::size_t kSealFileMax = 64 << 10;
@@ -209,8 +209,8 @@ Task<void> KmsRole::keep_schedule() {
 Task<void> KmsRole::shut_down() {
   stopping_.set();
   if (scheduler_started_) co_await scheduler_ended_.wait();
-  if (component_server_ != nullptr) co_await component_server_->drain(kDrainGrace);
-  if (public_server_ != nullptr) co_await public_server_->drain(kDrainGrace);
+  if (component_server_ != nullptr) co_await component_server_->drain(kKmsDrainGrace);
+  if (public_server_ != nullptr) co_await public_server_->drain(kKmsDrainGrace);
   if (kms_ != nullptr) {
     const auto noted = co_await kms_->maintenance().write_last_uses();
     if (!noted) log::error("last-uses-failed", {{log::Key::kError, noted.error()}});

@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // A row of the table: docs/component-api.md.
-struct KmsRoute {
+struct ComponentRow {
   const char* method;
   const char* path;
   PeerRole role;
@@ -25,7 +25,7 @@ constexpr std::size_t kCallBody = 256 << 10;
 constexpr std::chrono::seconds kTimeLimit = 30s;
 constexpr std::chrono::seconds kTurnTimeLimit = 600s;  // every row is sealed anew
 
-constexpr KmsRoute kKmsRoutes[] = {
+constexpr ComponentRow kComponentRows[] = {
     {"POST", "/keyhold/v1/identity/signing-key", PeerRole::kSecrets, kBody, kTimeLimit, &give_signing_key},
     {"POST", "/keyhold/v1/identity/authorize", PeerRole::kSecrets, kCallBody, kTimeLimit, &authorize_principal},
     {"POST", "/keyhold/v1/on-behalf-of", PeerRole::kSecrets, kCallBody, kTimeLimit, &call_on_behalf_of},
@@ -140,7 +140,7 @@ Task<PeerAnswer> answer_revocations(std::shared_ptr<const KmsGround> ground, Pee
   co_return std::optional<net::Response>();
 }
 
-ComponentRoute route_of(const KmsRoute& row, const std::shared_ptr<const KmsGround>& ground) {
+ComponentRoute route_of(const ComponentRow& row, const std::shared_ptr<const KmsGround>& ground) {
   PeerHandler call = [ground, handler = row.call](PeerCall& peer) { return answer_of_kms(ground, handler, &peer); };
   return {row.method, row.path, row.role, row.body_max, row.time_limit, std::move(call)};
 }
@@ -152,7 +152,7 @@ std::vector<ComponentRoute> kms_component_routes(kms::Kms& kms, const Clock& clo
   std::vector<ComponentRoute> out =
       operator_routes({kms.audit(), std::move(status), [&kms] { return kms.backups().begin(); }, options.metrics});
   const auto ground = std::make_shared<const KmsGround>(KmsGround{kms, clock, std::move(options)});
-  for (const KmsRoute& row : kKmsRoutes) out.push_back(route_of(row, ground));
+  for (const ComponentRow& row : kComponentRows) out.push_back(route_of(row, ground));
   out.push_back({"GET", "/keyhold/v1/revocations", PeerRole::kLeaseHolder, kNone, kTimeLimit,
                  [ground](PeerCall& peer) { return answer_revocations(ground, &peer); }});
   return out;

@@ -8,7 +8,7 @@ namespace keyhold::server {
 namespace {
 
 constexpr std::uint64_t kMostLines = 1000;
-constexpr std::chrono::seconds kTimeLimit{30};
+constexpr std::chrono::seconds kOperatorTimeLimit{30};
 
 net::Response text_answer(const char* type, PlaintextBytes text) {
   return {200, {{"Content-Type", type}, {"Cache-Control", "no-store"}}, std::move(text)};
@@ -55,7 +55,7 @@ Task<PeerAnswer> show_status(std::function<json::Object()> status) {
 }
 
 ComponentRoute get(const char* path, PeerHandler call) {
-  return {"GET", path, PeerRole::kOperator, 0, kTimeLimit, std::move(call)};
+  return {"GET", path, PeerRole::kOperator, 0, kOperatorTimeLimit, std::move(call)};
 }
 
 }  // namespace
