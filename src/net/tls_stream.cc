@@ -115,7 +115,8 @@ bool TlsStream::may_have_input() const noexcept {
 Task<Status> TlsStream::wait_for_input() {
   const auto buffer = asio::buffer(in_.data(), in_.size());
   const auto [error, size] = co_await socket_.async_read_some(buffer, kAwait);
-  if (error) co_return Error{ErrorCode::kUnavailable, "the connection ended"};
+  // Bytes may have come just before `close`, which this coroutine resumes after: nobody could be answered any more.
+  if (error || !socket_.is_open()) co_return Error{ErrorCode::kUnavailable, "the connection ended"};
   in_begin_ = 0;
   in_end_ = size;
   more_in_kernel_ = size == in_.size();
