@@ -52,7 +52,7 @@ Result<RestoreFolder> RestoreFolder::make(const fs::path& data_directory) {
   if (!fs::is_empty(data_directory, failed) || failed)
     return Error{ErrorCode::kConflict, data_directory.string() + " is not empty: a restore begins with nothing",
                  "data-directory-not-empty"};
-  RestoreFolder out(data_directory, data_directory / "restoring");
+  RestoreFolder out(data_directory, data_directory / kRestoringFolder);
   KEYHOLD_CHECK(make_private_directory(out.path_));
   return out;
 }
@@ -63,6 +63,7 @@ Status RestoreFolder::adopt() {
     fs::rename(entry.path(), data_directory_ / entry.path().filename(), failed);
     if (failed) return Error{ErrorCode::kUnavailable, entry.path().string() + ": " + failed.message(), {}};
   }
+  if (!failed) fs::remove(path_, failed);
   if (failed) return Error{ErrorCode::kUnavailable, path_.string() + ": " + failed.message(), {}};
   return sync_folder(data_directory_);
 }

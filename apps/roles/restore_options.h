@@ -11,4 +11,8 @@ struct RestoreOptions {
   std::filesystem::path audit;  ///< a newer export of the audit log, to compare with; empty: none
 };
 
+/// Where a restore works, in the data directory. While it is there, no role starts on that directory: it may hold half
+/// of a store.
+inline constexpr const char* kRestoringFolder = "restoring";
+
 }  // namespace keyhold::apps

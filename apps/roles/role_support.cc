@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "files.h"
+#include "roles/restore_options.h"
 
 namespace keyhold::apps {
 
@@ -15,6 +16,11 @@ std::size_t threads_of(const ProcessConfig& process) {
 
 Result<std::unique_ptr<storage::RocksDbEngine>> open_engine(const ProcessConfig& process) {
   KEYHOLD_CHECK(make_private_directory(process.data_directory));
+  std::error_code ignored;
+  if (std::filesystem::exists(process.data_directory / kRestoringFolder, ignored))
+    return Error{ErrorCode::kConflict,
+                 process.data_directory.string() + ": a restore was interrupted here. Empty it and restore again",
+                 "restore-interrupted"};
   return storage::open_rocksdb(
       {.directory = process.data_directory / "store", .min_free_bytes = process.min_free_bytes});
 }

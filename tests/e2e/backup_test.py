@@ -135,6 +135,11 @@ class BackupTest(unittest.TestCase):
                 with self.assertRaisesRegex(CommandFailed, "backup-damaged"):
                     self.restore(wrong, seal)
         self.restore(backup, seal)
+        (self.store / "restoring").mkdir()  # as a restore that was killed leaves it
+        self.dev.launch()
+        self.assertNotEqual(self.dev.wait(), 0)
+        self.assertIn("a restore was interrupted here", self.dev.log())
+        (self.store / "restoring").rmdir()
         with self.assertRaisesRegex(CommandFailed, "data-directory-not-empty"):
             run([BINARY, "kms", "restore", backup, "--seal", seal, "--config", self.dev.data_dir / "config/kms.toml"],
                 clean_environment(self.dev.home))
