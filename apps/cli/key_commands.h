@@ -5,7 +5,7 @@
 #include "cli/place.h"
 
 /// The operator's look at KMS keys, over the kms component port. Nothing here changes a key
-/// (docs/decisions/0015-operators-only-look.md).
+/// (docs/decisions/0018-operators-only-look.md).
 namespace keyhold::apps {
 
 /// Which keys; empty members: any.

@@ -1,5 +1,5 @@
 // The operator's view of keys, in all accounts and Regions. It shows and never changes: what a key does is its owner's
-// to say, through the AWS API (docs/decisions/0015-operators-only-look.md).
+// to say, through the AWS API (docs/decisions/0018-operators-only-look.md).
 #include "aws_component_call.h"
 #include "keyhold/kms/key_list.h"
 #include "keyhold/kms/last_use.h"
