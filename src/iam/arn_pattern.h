@@ -17,9 +17,18 @@ std::optional<std::array<std::string_view, 6>> split_arn(std::string_view text) 
 /// into the account or Region.
 class ArnPattern {
  public:
-  /// Errors: kInvalidArgument.
-  static Result<ArnPattern> compile(std::string_view text, bool escapes);
-  bool matches(std::string_view arn) const noexcept;
+  /// `variables`: as PatternRules. Errors: kInvalidArgument.
+  static Result<ArnPattern> compile(std::string_view text, std::optional<PolicyKind> variables);
+  /// False also when a variable has no value in the question.
+  bool matches(std::string_view arn, const Question& question) const;
+  bool resolves_in(const Question& question) const;  ///< as Pattern's
+  /// Calls `visit(variable)` for each.
+  template <class Visit>
+  void for_each_variable(Visit visit) const {
+    if (!parts_) return;
+    for (const Pattern& part : *parts_)
+      for (const Variable& variable : part.variables()) visit(variable);
+  }
 
  private:
   std::optional<std::array<Pattern, 6>> parts_;  // nothing: `*`

@@ -59,8 +59,9 @@ bool read_in_order(const std::optional<T>& request, Order order, const T& policy
 struct OperandTest {
   std::string_view request;
   Order order;
-  bool operator()(const Pattern& p) const { return p.matches(request); }
-  bool operator()(const ArnPattern& p) const { return p.matches(request); }
+  const Question& question;
+  bool operator()(const Pattern& p) const { return p.matches(request, question); }
+  bool operator()(const ArnPattern& p) const { return p.matches(request, question); }
   bool operator()(const IpRange& range) const { return range.contains(request); }
   bool operator()(double policy) const { return read_in_order(read_number(request), order, policy); }
   bool operator()(WallTime policy) const { return read_in_order(read_date(request), order, policy); }
@@ -73,7 +74,7 @@ struct OperandTest {
 
 }  // namespace
 
-Result<Operand::Value> Operand::compile_value(Test test, std::string_view text, bool escapes) {
+Result<Operand::Value> Operand::compile_value(Test test, std::string_view text, std::optional<PolicyKind> variables) {
   const auto typed = [](auto value, const char* type) -> Result<Value> {
     if (value) return Value(*std::move(value));
     return Error{ErrorCode::kInvalidArgument, std::string("condition value is not ") + type};
@@ -82,12 +83,12 @@ Result<Operand::Value> Operand::compile_value(Test test, std::string_view text, 
     case Test::kString:
     case Test::kStringIgnoreCase:
     case Test::kStringLike: {
-      const PatternRules rules{test == Test::kStringLike, escapes, test == Test::kStringIgnoreCase};
+      const PatternRules rules{test == Test::kStringLike, test == Test::kStringIgnoreCase, variables};
       KEYHOLD_TRY(Pattern pattern, Pattern::compile(text, rules));
       return Value(std::move(pattern));
     }
     case Test::kArn: {
-      KEYHOLD_TRY(ArnPattern pattern, ArnPattern::compile(text, escapes));
+      KEYHOLD_TRY(ArnPattern pattern, ArnPattern::compile(text, variables));
       return Value(std::move(pattern));
     }
     case Test::kNumeric:
@@ -105,13 +106,19 @@ Result<Operand::Value> Operand::compile_value(Test test, std::string_view text, 
   return Error{};
 }
 
-Result<Operand> Operand::compile(const Operator& op, std::string_view text, bool escapes) {
-  KEYHOLD_TRY(Value value, compile_value(op.test, text, escapes));
+Result<Operand> Operand::compile(const Operator& op, std::string_view text, std::optional<PolicyKind> variables) {
+  KEYHOLD_TRY(Value value, compile_value(op.test, text, variables));
   return Operand(std::move(value), op.order);
 }
 
-bool Operand::holds(std::string_view request_value) const {
-  return std::visit(OperandTest{request_value, order_}, value_);
+bool Operand::holds(std::string_view request_value, const Question& question) const {
+  return std::visit(OperandTest{request_value, order_, question}, value_);
+}
+
+bool Operand::resolves_in(const Question& question) const {
+  if (const auto* text = std::get_if<Pattern>(&value_)) return text->resolves_in(question);
+  if (const auto* arn = std::get_if<ArnPattern>(&value_)) return arn->resolves_in(question);
+  return true;
 }
 
 }  // namespace keyhold::iam

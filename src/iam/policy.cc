@@ -29,7 +29,7 @@ Status check_document_elements(const json::Object& document) {
   return ok();
 }
 
-/// True for 2012-10-17, whose texts have escapes; false for 2008-10-17, the default.
+/// True for 2012-10-17, whose texts have policy variables; false for 2008-10-17, the default.
 Result<bool> parse_version(const json::Object& document) {
   const json::Value* version = json::find(document, "Version");
   if (version == nullptr) return false;
@@ -56,11 +56,11 @@ Status check_labels(const std::vector<Statement>& statements) {
 
 Result<std::vector<Statement>> parse_document(const json::Object& document, PolicyKind kind) {
   KEYHOLD_CHECK(check_document_elements(document));
-  KEYHOLD_TRY(const bool escapes, parse_version(document));
+  KEYHOLD_TRY(const bool variables, parse_version(document));
   KEYHOLD_TRY(const auto values, statement_values(document));
   std::vector<Statement> out;
   for (const json::Value& value : values) {
-    auto statement = parse_statement(value, out.size() + 1, {.kind = kind, .escapes = escapes});
+    auto statement = parse_statement(value, out.size() + 1, {.kind = kind, .variables = variables});
     if (!statement) return malformed(statement.error().detail);
     out.push_back(*std::move(statement));
   }
@@ -68,11 +68,23 @@ Result<std::vector<Statement>> parse_document(const json::Object& document, Poli
   return out;
 }
 
+/// Calls `visit(key)` for each condition key that can change what the statement decides.
+template <class Visit>
+void for_each_key(const Statement& statement, Visit visit) {
+  const auto of_variable = [&](const Variable& variable) { visit(variable.key); };
+  for (const ArnPattern& resource : statement.resources) resource.for_each_variable(of_variable);
+  for (const Clause& clause : statement.clauses) {
+    visit(clause.key());
+    for (const Operand& operand : clause.operands()) operand.for_each_variable(of_variable);
+  }
+}
+
 std::vector<std::string> context_keys_of(const std::vector<Statement>& statements) {
   std::set<std::string> names;
   for (const Statement& statement : statements)
-    for (const Clause& clause : statement.clauses)
-      if (clause.key().source == KeySource::kContext) names.insert(clause.key().name);
+    for_each_key(statement, [&](const ConditionKey& key) {
+      if (key.source == KeySource::kContext) names.insert(key.name);
+    });
   return {names.begin(), names.end()};
 }
 

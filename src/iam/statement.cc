@@ -7,9 +7,23 @@
 namespace keyhold::iam {
 namespace {
 
-template <class Patterns>
-bool any_matches(const Patterns& patterns, std::string_view text) noexcept {
-  return std::any_of(patterns.begin(), patterns.end(), [&](const auto& pattern) { return pattern.matches(text); });
+bool action_fits(const Statement& statement, std::string_view action) {
+  const bool any = std::any_of(statement.actions.begin(), statement.actions.end(),
+                               [&](const Pattern& pattern) { return pattern.matches(action); });
+  return any != statement.not_actions;
+}
+
+bool resource_fits(const Statement& statement, const Question& question) {
+  const auto& resources = statement.resources;
+  if (statement.not_resources && statement.effect == Effect::kAllow) {
+    const bool all_resolve = std::all_of(resources.begin(), resources.end(),
+                                         [&](const ArnPattern& pattern) { return pattern.resolves_in(question); });
+    if (!all_resolve) return false;
+  }
+  const bool any = std::any_of(resources.begin(), resources.end(), [&](const ArnPattern& pattern) {
+    return pattern.matches(question.resource_arn, question);
+  });
+  return any != statement.not_resources;
 }
 
 }  // namespace
@@ -21,8 +35,7 @@ PrincipalMatch Statement::match(const Principal& caller) const noexcept {
 }
 
 bool Statement::applies(const Question& question) const {
-  return any_matches(actions, question.action) != not_actions &&
-         any_matches(resources, question.resource_arn) != not_resources &&
+  return action_fits(*this, question.action) && resource_fits(*this, question) &&
          std::all_of(clauses.begin(), clauses.end(), [&](const Clause& c) { return c.met(question, effect); });
 }
 

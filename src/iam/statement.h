@@ -30,13 +30,14 @@ struct Statement {
 
   /// Who of the statement the caller is; kDirect where it has no Principal.
   PrincipalMatch match(const Principal& caller) const noexcept;
-  /// Action, resource and condition all fit. The principal is not looked at.
+  /// Action, resource and condition all fit. The principal is not looked at. A resource with a policy variable that has
+  /// no value fits nothing, and in an Allow of NotResource the statement then does not apply.
   bool applies(const Question& question) const;
 };
 
 struct StatementRules {
   PolicyKind kind = PolicyKind::kKeyPolicy;
-  bool escapes = false;  ///< policy Version 2012-10-17
+  bool variables = false;  ///< policy Version 2012-10-17
 };
 
 /// `number`: the statement's place from 1. Errors: kInvalidArgument, the detail naming the statement and the rule.

@@ -116,7 +116,7 @@ Status parse_resources(Statement& out, const json::Object& object, StatementRule
   KEYHOLD_TRY(const std::vector<std::string_view> texts, text_list(*element.value, "Resource"));
   out.not_resources = element.negated;
   for (const std::string_view text : texts) {
-    auto pattern = ArnPattern::compile(text, rules.escapes);
+    auto pattern = ArnPattern::compile(text, rules.variables ? std::optional(rules.kind) : std::nullopt);
     if (!pattern) return bad_statement("Resource: " + pattern.error().detail);
     out.resources.push_back(*std::move(pattern));
   }
@@ -126,7 +126,7 @@ Status parse_resources(Statement& out, const json::Object& object, StatementRule
 Status parse_clauses(Statement& out, const json::Object& object, StatementRules rules) {
   const json::Value* block = json::find(object, "Condition");
   if (block == nullptr) return ok();
-  KEYHOLD_TRY(out.clauses, compile_condition(*block, rules.kind, rules.escapes));
+  KEYHOLD_TRY(out.clauses, compile_condition(*block, rules.kind, rules.variables));
   return ok();
 }
 

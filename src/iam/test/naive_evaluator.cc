@@ -135,8 +135,44 @@ bool take(std::string& text, const std::string& part) {
   return true;
 }
 
+/// What an unresolved variable stands for: equal to nothing.
+const std::string kNothing = "\x01";
+
+std::string filled_in(const Asker& a, std::string text) {
+  for (std::size_t at = 0; (at = text.find("${", at)) != std::string::npos;) {
+    const std::size_t end = text.find('}', at), comma = text.find(", '", at);
+    const bool has_default = comma != std::string::npos && comma < end;
+    const Strings values = a.values(text.substr(at + 2, (has_default ? comma : end) - at - 2));
+    if (values.size() > 1 || (values.empty() && !has_default)) return kNothing;
+    const std::string value = values.empty() ? text.substr(comma + 3, end - comma - 4) : values[0];
+    text.replace(at, end + 1 - at, value);
+    at += value.size();
+  }
+  return text;
+}
+
+json::Value filled_in(const Asker& a, const json::Value& texts) {
+  json::Array out;
+  for (const auto& text : strs(texts)) out.emplace_back(filled_in(a, text));
+  return out;
+}
+
+json::Object filled_in(const Asker& a, json::Object statement) {
+  for (const char* name : {"Resource", "NotResource"})
+    if (statement.contains(name)) statement[name] = filled_in(a, statement.at(name));
+  if (!statement.contains("Condition")) return statement;
+  for (auto& [op, keys] : statement.at("Condition").as_object())
+    for (auto& [key, values] : keys.as_object()) values = filled_in(a, values);
+  return statement;
+}
+
+bool holds_nothing(const Strings& texts) {
+  return std::find(texts.begin(), texts.end(), kNothing) != texts.end();
+}
+
 bool condition_key_met(const Asker& a, std::string op, const std::string& key, const Strings& policy, bool allow) {
   const Strings request = a.values(key);
+  if (allow && op.find("Not") != std::string::npos && holds_nothing(policy)) return false;
   if (op == "Null") return (policy[0] == "true") == request.empty();
   const bool all = take(op, "ForAllValues:"), any = take(op, "ForAnyValue:"), if_exists = take(op, "IfExists");
   const bool negated = take(op, "Not");
@@ -172,6 +208,7 @@ bool action_met(const Asker& a, const json::Object& s) {
 
 bool resource_met(const Asker& a, const json::Object& s) {
   const bool inverse = s.contains("NotResource");
+  if (inverse && s.at("Effect").as_string() == "Allow" && holds_nothing(strs(s.at("NotResource")))) return false;
   for (const auto& p : strs(s.at(inverse ? "NotResource" : "Resource"))) {
     if (arn_glob(p, a.text("keyArn"))) return !inverse;
   }
@@ -216,11 +253,18 @@ bool names_account(const Asker& a, const json::Object& s) {
   return s.contains("Principal") && names(s.at("Principal")).contains(a.account());
 }
 
-std::vector<const json::Object*> statements_of(const json::Value& policy) {
-  std::vector<const json::Object*> out;
-  const auto& list = policy.as_object().at("Statement");
-  if (list.is_object()) return {&list.as_object()};
-  for (const auto& s : list.as_array()) out.push_back(&s.as_object());
+/// With the variables of Version 2012-10-17 filled in.
+std::vector<json::Object> statements_of(const Asker& a, const json::Value& policy) {
+  const json::Object& document = policy.as_object();
+  const json::Value* version = document.if_contains("Version");
+  const bool variables = version != nullptr && version->as_string() == "2012-10-17";
+  const json::Value& list = document.at("Statement");
+  std::vector<json::Object> out;
+  if (list.is_object()) out.push_back(list.as_object());
+  if (list.is_array())
+    for (const auto& s : list.as_array()) out.push_back(s.as_object());
+  for (json::Object& s : out)
+    if (variables) s = filled_in(a, std::move(s));
   return out;
 }
 
@@ -283,28 +327,28 @@ bool naive_decision(const json::Object& question) {
   const std::string session = a.caller("session");
   bool denied = false, key_session = false, key_direct = false, key_account = false, identity = false;
   bool within_session = !question.contains("sessionPolicy");
-  for (const auto* s : statements_of(question.at("keyPolicy"))) {
-    if (!rest_met(a, *s)) continue;
-    if (s->at("Effect").as_string() == "Deny")
-      denied = denied || names_caller(a, *s) || names_account(a, *s);
+  for (const auto& s : statements_of(a, question.at("keyPolicy"))) {
+    if (!rest_met(a, s)) continue;
+    if (s.at("Effect").as_string() == "Deny")
+      denied = denied || names_caller(a, s) || names_account(a, s);
     else
-      key_session = key_session || names_session(a, *s), key_direct = key_direct || names_caller(a, *s),
-      key_account = key_account || names_account(a, *s);
+      key_session = key_session || names_session(a, s), key_direct = key_direct || names_caller(a, s),
+      key_account = key_account || names_account(a, s);
   }
   for (const auto& policy : question.at("identityPolicies").as_array()) {
-    for (const auto* s : statements_of(policy)) {
-      if (!rest_met(a, *s)) continue;
-      (s->at("Effect").as_string() == "Deny" ? denied : identity) = true;
+    for (const auto& s : statements_of(a, policy)) {
+      if (!rest_met(a, s)) continue;
+      (s.at("Effect").as_string() == "Deny" ? denied : identity) = true;
     }
   }
   bool within_boundary = !question.contains("boundary");
   if (!within_boundary) {
-    for (const auto* s : statements_of(question.at("boundary")))
-      if (rest_met(a, *s)) (s->at("Effect").as_string() == "Deny" ? denied : within_boundary) = true;
+    for (const auto& s : statements_of(a, question.at("boundary")))
+      if (rest_met(a, s)) (s.at("Effect").as_string() == "Deny" ? denied : within_boundary) = true;
   }
   if (!within_session) {
-    for (const auto* s : statements_of(question.at("sessionPolicy")))
-      if (rest_met(a, *s)) (s->at("Effect").as_string() == "Deny" ? denied : within_session) = true;
+    for (const auto& s : statements_of(a, question.at("sessionPolicy")))
+      if (rest_met(a, s)) (s.at("Effect").as_string() == "Deny" ? denied : within_session) = true;
   }
   if (denied) return false;
   const bool same = a.account() == a.key_account();

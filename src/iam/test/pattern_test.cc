@@ -4,6 +4,7 @@
 
 #include "../arn_pattern.h"
 #include "../ip_range.h"
+#include "keyhold/iam/authorize.h"
 
 namespace keyhold::iam::test {
 namespace {
@@ -35,11 +36,13 @@ TEST(Pattern, TakesNoMoreThanProductStepsOnHostileInput) {
 }
 
 TEST(Pattern, ReadsEscapesAsTheCharactersThemselves) {
-  const PatternRules rules{.wildcards = true, .escapes = true};
+  const PatternRules rules{.wildcards = true, .variables = PolicyKind::kKeyPolicy};
   EXPECT_TRUE(Pattern::compile("a${*}b${?}${$}*", rules)->matches("a*b?$xyz"));
   EXPECT_FALSE(Pattern::compile("a${*}b", rules)->matches("axb"));
-  EXPECT_TRUE(Pattern::compile("${*}", {.wildcards = false, .escapes = false})->matches("${*}"));
-  for (const char* text : {"${aws:username}", "${", "${*", "${}", "x${!}"}) EXPECT_FALSE(Pattern::compile(text, rules));
+  EXPECT_TRUE(Pattern::compile("${*}", {.wildcards = false})->matches("${*}"));
+  for (const char* text :
+       {"${aws:usrname}", "${", "${*", "${}", "x${!}", "${aws:username, anonymous}", "${aws:PrincipalTag/}"})
+    EXPECT_FALSE(Pattern::compile(text, rules));
 }
 
 TEST(Pattern, IgnoresAsciiCaseOnly) {
@@ -49,11 +52,12 @@ TEST(Pattern, IgnoresAsciiCaseOnly) {
 }
 
 TEST(ArnPattern, NeverLetsAWildcardCrossAColon) {
-  const auto pattern = ArnPattern::compile("arn:aws:kms:*:111122223333:key/*", true);
-  EXPECT_TRUE(pattern->matches("arn:aws:kms:eu-west-1:111122223333:key/1"));
-  EXPECT_FALSE(pattern->matches("arn:aws:kms:x:444455556666:y:111122223333:key/1"));
-  EXPECT_FALSE(pattern->matches("*"));
-  EXPECT_TRUE(ArnPattern::compile("*", true)->matches("*"));
+  const auto pattern = ArnPattern::compile("arn:aws:kms:*:111122223333:key/*", std::nullopt);
+  const Question nobody;
+  EXPECT_TRUE(pattern->matches("arn:aws:kms:eu-west-1:111122223333:key/1", nobody));
+  EXPECT_FALSE(pattern->matches("arn:aws:kms:x:444455556666:y:111122223333:key/1", nobody));
+  EXPECT_FALSE(pattern->matches("*", nobody));
+  EXPECT_TRUE(ArnPattern::compile("*", std::nullopt)->matches("*", nobody));
 }
 
 TEST(IpRange, HoldsItsAddressesInEitherForm) {

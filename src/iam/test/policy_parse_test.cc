@@ -69,8 +69,8 @@ TEST(PolicyParse, RefusesAFaultyStatement) {
       {R"("Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"key/1"})", "JSON"},
       {R"("Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"key/1")", "Resource"},
       {R"("Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"arn:aws:kms:*")", "six parts"},
-      {R"("Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"arn:aws:kms:*:*:key/${aws:username}")",
-       "variables"},
+      {R"("Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"arn:aws:kms:*:*:key/${aws:usrname}")",
+       "variable"},
   };
   for (const auto& [statement, rule] : kCases) {
     const RefusedDocument one{nullptr, rule};
@@ -150,7 +150,7 @@ TEST(PolicyParse, RefusesAFaultyCondition) {
       R"({"StringEquals":{"kms:EncryptionContext:":"x"}})",
       R"({"StringEquals":{"s3:prefix":"x"}})",
       R"({"StringEquals":{"tenant":"x"}})",
-      R"({"StringEquals":{"aws:userid":"${aws:username}"}})",
+      R"({"StringEquals":{"aws:userid":"${aws:usrname}"}})",
       R"({"StringLike":{"aws:userid":"${unfinished"}})",
       R"({"NumericEquals":{"aws:EpochTime":"seven"}})",
       R"({"NumericEquals":{"aws:EpochTime":"7 "}})",

@@ -34,7 +34,9 @@ const Texts kResources = {"*",
                           "arn:aws:kms:*:*:key/1234*",
                           "arn:aws:kms:eu-west-1:444455556666:key/*",
                           "arn:aws:kms:eu-west-?:*:*",
-                          "arn:aws:kms:eu-*:*:alias/*"};
+                          "arn:aws:kms:eu-*:*:alias/*",
+                          "arn:aws:kms:*:${aws:PrincipalTag/account}:key/*",
+                          "arn:aws:kms:*:*:key/${aws:PrincipalTag/key, '1234'}*"};
 const Texts kPrincipals = {"111122223333",
                            "444455556666",
                            "arn:aws:iam::111122223333:root",
@@ -47,7 +49,9 @@ const Texts kPrincipals = {"111122223333",
                            "arn:aws:sts::444455556666:assumed-role/app/s-1"};
 const Texts kContextNames = {"kh:tenant", "KH:tenant", "kh:store", "x"};
 const Texts kContextValues = {"t-1", "t-2", "T-1", "events", ""};
-const Texts kPatternValues = {"t-1", "t-?", "t*", "*", "T-1", "events", "?*s", ""};
+const Texts kPatternValues = {
+    "t-1", "t-?", "t*", "*", "T-1", "events", "?*s", "", "${aws:PrincipalTag/tenant}", "*${kms:ViaService}"};
+const Texts kTagValues = {"t-1", "t-2", "events"};
 const Texts kServices = {"secretsmanager.eu-west-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"};
 const Texts kAddresses = {"203.0.113.7", "203.0.113.200", "198.51.100.1"};
 const Texts kRanges = {"203.0.113.0/24", "203.0.113.128/25", "198.51.100.1", "0.0.0.0/0"};
@@ -67,7 +71,8 @@ const std::array<Family, 8> kFamilies = {{
     {{"StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"},
      {"kms:EncryptionContext:kh:tenant", "kms:EncryptionContext:kh:store", "KMS:encryptionContext:X",
       "kms:EncryptionContextKeys", "kms:ViaService"},
-     {"t-1", "t-2", "T-1", "events", "kh:tenant", "kh:store", "s3.eu-west-1.amazonaws.com", ""}},
+     {"t-1", "t-2", "T-1", "events", "kh:tenant", "kh:store", "s3.eu-west-1.amazonaws.com", "",
+      "${aws:PrincipalTag/tenant}", "${aws:PrincipalTag/tenant, 't-1'}", "t-${aws:PrincipalTag/number}"}},
     {{"StringLike", "StringNotLike"},
      {"kms:EncryptionContext:kh:tenant", "kms:EncryptionContext:x", "kms:EncryptionContextKeys"},
      kPatternValues},
@@ -200,6 +205,10 @@ json::Object RandomPolicyCases::context() {
   maybe("AWS:securetransport", kFlags, 70);
   maybe("aws:PrincipalArn", kArns, 70);
   maybe("aws:CurrentTime", kDates, 80);
+  maybe("aws:PrincipalTag/tenant", kTagValues, 50);
+  maybe("aws:PrincipalTag/account", {kAccount, kOtherAccount}, 50);
+  maybe("aws:PrincipalTag/key", {"1234", "5678"}, 50);
+  if (chance(40)) out["aws:PrincipalTag/number"] = one_or_many([&] { return pick(Texts{"1", "2"}); });
   maybe("kms:RecipientAttestation:PCR0", {"AQID", "AQIE"}, 30);
   if (chance(50)) out["kms:ScheduleKeyDeletionPendingWindowInDays"] = one_or_many([&] { return pick(kNumbers); });
   return out;
