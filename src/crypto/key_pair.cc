@@ -2,6 +2,7 @@
 
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/objects.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -21,6 +22,8 @@ evp::Key with_our_encoding(KeyPairKind kind, evp::Key key) noexcept {
   return key;
 }
 
+using KeyManagement = std::unique_ptr<EVP_KEYMGMT, evp::FreeWith<EVP_KEYMGMT_free>>;
+
 bool set_kind(EVP_PKEY_CTX* context, KeyPairKind kind) noexcept {
   const KindFacts& wanted = facts(kind);
   if (is_rsa(kind)) return EVP_PKEY_CTX_set_rsa_keygen_bits(context, wanted.bits) == 1;  // the exponent is 65537
@@ -30,11 +33,24 @@ bool set_kind(EVP_PKEY_CTX* context, KeyPairKind kind) noexcept {
 }  // namespace
 
 const KindFacts& facts(KeyPairKind kind) noexcept {
+  // RFC 8017 A.1, RFC 5480 2.1.1, RFC 8410 3, and the computer security objects register of NIST.
+  static constexpr const char* kRsa = "1.2.840.113549.1.1.1";
+  static constexpr const char* kEc = "1.2.840.10045.2.1";
   static constexpr KindFacts kFacts[] = {
-      {NID_rsaEncryption, NID_undef, 2048},           {NID_rsaEncryption, NID_undef, 3072},
-      {NID_rsaEncryption, NID_undef, 4096},           {NID_X9_62_id_ecPublicKey, NID_X9_62_prime256v1, 256},
-      {NID_X9_62_id_ecPublicKey, NID_secp384r1, 384}, {NID_X9_62_id_ecPublicKey, NID_secp521r1, 521},
-      {NID_X9_62_id_ecPublicKey, NID_secp256k1, 256}, {NID_ED25519, NID_undef, 253},
+      {"RSA", kRsa, NID_undef, 2048},
+      {"RSA", kRsa, NID_undef, 3072},
+      {"RSA", kRsa, NID_undef, 4096},
+      {"EC", kEc, NID_X9_62_prime256v1, 256},
+      {"EC", kEc, NID_secp384r1, 384},
+      {"EC", kEc, NID_secp521r1, 521},
+      {"EC", kEc, NID_secp256k1, 256},
+      {"ED25519", "1.3.101.112", NID_undef, 0},
+      {"ML-DSA-44", "2.16.840.1.101.3.4.3.17", NID_undef, 0},
+      {"ML-DSA-65", "2.16.840.1.101.3.4.3.18", NID_undef, 0},
+      {"ML-DSA-87", "2.16.840.1.101.3.4.3.19", NID_undef, 0},
+      {"ML-KEM-512", "2.16.840.1.101.3.4.4.1", NID_undef, 0},
+      {"ML-KEM-768", "2.16.840.1.101.3.4.4.2", NID_undef, 0},
+      {"ML-KEM-1024", "2.16.840.1.101.3.4.4.3", NID_undef, 0},
   };
   return kFacts[static_cast<std::size_t>(kind)];
 }
@@ -49,14 +65,29 @@ Bytes encoded_public_key(const EVP_PKEY* key) {
 }
 
 bool is_rsa(KeyPairKind kind) noexcept {
-  return facts(kind).algorithm == NID_rsaEncryption;
+  return kind <= KeyPairKind::kRsa4096;
+}
+
+bool is_ml_dsa(KeyPairKind kind) noexcept {
+  return kind >= KeyPairKind::kMlDsa44 && kind <= KeyPairKind::kMlDsa87;
+}
+
+bool is_ml_kem(KeyPairKind kind) noexcept {
+  return kind >= KeyPairKind::kMlKem512;
+}
+
+bool is_available(KeyPairKind kind) noexcept {
+  if (!is_ml_dsa(kind) && !is_ml_kem(kind)) return true;
+  const KeyManagement method(EVP_KEYMGMT_fetch(nullptr, facts(kind).algorithm, nullptr));
+  if (method == nullptr) ERR_clear_error();  // as evp::refused
+  return method != nullptr;
 }
 
 KeyPair::State::State(KeyPairKind of_kind, evp::Key of_key)
     : kind(of_kind), key(with_our_encoding(kind, std::move(of_key))), public_key(encoded_public_key(key.get())) {}
 
 Result<KeyPair> KeyPair::generate(KeyPairKind kind) {
-  const evp::KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, OBJ_nid2sn(facts(kind).algorithm), nullptr));
+  const evp::KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, facts(kind).algorithm, nullptr));
   EVP_PKEY* made = nullptr;
   if (context == nullptr || EVP_PKEY_keygen_init(context.get()) != 1 || !set_kind(context.get(), kind) ||
       EVP_PKEY_generate(context.get(), &made) != 1)

@@ -17,16 +17,23 @@ Error invalid_key(const char* why) {
   return evp::refused(ErrorCode::kInvalidArgument, why);
 }
 
-// The algorithm's identifier and parameters: for RSA NULL, for the curves a name, for Ed25519 nothing.
+bool is_oid(const ASN1_OBJECT* identifier, const char* oid) noexcept {
+  char text[64] = {};
+  constexpr int kInDigits = 1;
+  return OBJ_obj2txt(text, sizeof text, identifier, kInDigits) > 0 && std::strcmp(text, oid) == 0;
+}
+
+// The algorithm's identifier and parameters: for RSA NULL, for the curves a name, for the others nothing.
 Status check_algorithm(KeyPairKind kind, const X509_ALGOR* algorithm) {
   const KindFacts& wanted = facts(kind);
   const ASN1_OBJECT* identifier = nullptr;
   const void* parameters = nullptr;
   int type = V_ASN1_UNDEF;
   X509_ALGOR_get0(&identifier, &type, &parameters, algorithm);
-  if (OBJ_obj2nid(identifier) != wanted.algorithm) return invalid_key("another kind of key");
+  if (!is_oid(identifier, wanted.oid)) return invalid_key("another kind of key");
   if (is_rsa(kind)) return type == V_ASN1_NULL ? ok() : invalid_key("RSA with parameters");
-  if (wanted.curve == NID_undef) return type == V_ASN1_UNDEF ? ok() : invalid_key("Ed25519 with parameters");
+  if (wanted.curve == NID_undef)
+    return type == V_ASN1_UNDEF ? ok() : invalid_key("parameters of an algorithm that has none");
   if (type != V_ASN1_OBJECT) return invalid_key("a curve without a name");
   if (OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(parameters)) != wanted.curve) return invalid_key("another curve");
   return ok();

@@ -19,18 +19,44 @@ bool signs_by(KeyPairKind kind, SignatureScheme scheme) noexcept {
     case SignatureScheme::kEcdsa:
       return facts(kind).curve != NID_undef;
     case SignatureScheme::kEd25519:
+    case SignatureScheme::kEd25519Ph:
       return kind == KeyPairKind::kEd25519;
+    case SignatureScheme::kMlDsa:
+      return is_ml_dsa(kind);
+  }
+  return false;
+}
+
+/// Hashes the message itself, so that there is no digest to be given.
+bool takes_whole_messages(SignatureScheme scheme) noexcept {
+  return scheme == SignatureScheme::kEd25519 || scheme == SignatureScheme::kMlDsa;
+}
+
+/// The others sign a digest under a context that is kept for the next one.
+bool signs_itself(SignatureScheme scheme) noexcept {
+  return takes_whole_messages(scheme) || scheme == SignatureScheme::kEd25519Ph;
+}
+
+bool takes(SignatureScheme scheme, MessageForm form) noexcept {
+  switch (form) {
+    case MessageForm::kRaw:
+      return scheme != SignatureScheme::kEd25519Ph;
+    case MessageForm::kDigest:
+      return !takes_whole_messages(scheme);
+    case MessageForm::kExternalMu:
+      return scheme == SignatureScheme::kMlDsa;
   }
   return false;
 }
 
 Status check_request(KeyPairKind kind, SignatureAlgorithm algorithm, MessageForm form, ByteView message) {
-  if (!signs_by(kind, algorithm.scheme))
+  if (!signs_by(kind, algorithm.scheme) || !is_available(algorithm.scheme))
     return Error{ErrorCode::kInvalidArgument, "the key does not sign by this scheme"};
-  if (kind == KeyPairKind::kEd25519) {
-    if (form == MessageForm::kDigest) return Error{ErrorCode::kInvalidArgument, "Ed25519 signs no digest"};
-    return ok();
-  }
+  if (!takes(algorithm.scheme, form))
+    return Error{ErrorCode::kInvalidArgument, "the scheme does not sign messages in this form"};
+  if (form == MessageForm::kExternalMu && message.size() != kMuBytes)
+    return Error{ErrorCode::kInvalidArgument, "the message representative has not 64 bytes"};
+  if (takes_whole_messages(algorithm.scheme)) return ok();
   if (algorithm.hash == Hash::kSha1) return Error{ErrorCode::kInvalidArgument, "no signature is made over SHA-1"};
   if (form == MessageForm::kDigest && message.size() != digest_size(algorithm.hash))
     return Error{ErrorCode::kInvalidArgument, "the digest has not the hash's size"};
@@ -65,20 +91,12 @@ Bytes signature_room(const EVP_PKEY* key) {
   return Bytes(static_cast<std::size_t>(EVP_PKEY_get_size(key)));
 }
 
-Result<Bytes> sign_ed25519(EVP_PKEY* key, ByteView message) {
-  const evp::DigestContext context = evp::new_digest_context();
+Result<Bytes> sign_message(EVP_PKEY* key, SignatureScheme scheme, MessageForm form, ByteView message) {
   Bytes signature = signature_room(key);
-  std::size_t size = signature.size();
-  if (EVP_DigestSignInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, key, nullptr) != 1 ||
-      EVP_DigestSign(context.get(), evp::raw(signature.data()), &size, evp::raw(message), message.size()) != 1)
-    return evp::refused(ErrorCode::kInternal, "OpenSSL can't sign");
+  const bool signed_it = scheme == SignatureScheme::kEd25519Ph ? sign_ed25519ph(key, message, signature)
+                                                               : sign_whole(key, form, message, signature);
+  if (!signed_it) return evp::refused(ErrorCode::kInternal, "OpenSSL can't sign");
   return signature;
-}
-
-bool verify_ed25519(EVP_PKEY* key, ByteView message, ByteView signature) {
-  const evp::DigestContext context = evp::new_digest_context();
-  evp::must(EVP_DigestVerifyInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, key, nullptr));
-  return EVP_DigestVerify(context.get(), evp::raw(signature), signature.size(), evp::raw(message), message.size()) == 1;
 }
 
 bool verify_digest(EVP_PKEY* key, SignatureAlgorithm algorithm, ByteView digest, ByteView signature) {
@@ -86,6 +104,13 @@ bool verify_digest(EVP_PKEY* key, SignatureAlgorithm algorithm, ByteView digest,
   evp::must(EVP_PKEY_verify_init(context.get()));
   set_padding(context.get(), algorithm);
   return EVP_PKEY_verify(context.get(), evp::raw(signature), signature.size(), evp::raw(digest), digest.size()) == 1;
+}
+
+bool is_valid(EVP_PKEY* key, SignatureAlgorithm algorithm, MessageForm form, ByteView message, ByteView signature) {
+  if (algorithm.scheme == SignatureScheme::kEd25519Ph) return verify_ed25519ph(key, message, signature);
+  if (takes_whole_messages(algorithm.scheme)) return verify_whole(key, form, message, signature);
+  DigestRoom room;
+  return verify_digest(key, algorithm, digest_of(algorithm.hash, form, message, room), signature);
 }
 
 // RSA signatures are as long as the modulus (RFC 8017 8.1.2 and 8.2.2): OpenSSL would take shorter ones for PSS.
@@ -96,10 +121,15 @@ bool has_signature_size(const EVP_PKEY* key, KeyPairKind kind, ByteView signatur
 
 }  // namespace
 
+bool is_available(SignatureScheme scheme) noexcept {
+  if (scheme == SignatureScheme::kEd25519Ph) return has_ed25519ph();
+  return scheme != SignatureScheme::kMlDsa || is_available(KeyPairKind::kMlDsa44);
+}
+
 Result<Bytes> KeyPair::sign(SignatureAlgorithm algorithm, MessageForm form, ByteView message) const {
   KEYHOLD_CHECK(check_request(state_->kind, algorithm, form, message));
   EVP_PKEY* const key = state_->key.get();
-  if (algorithm.scheme == SignatureScheme::kEd25519) return sign_ed25519(key, message);
+  if (signs_itself(algorithm.scheme)) return sign_message(key, algorithm.scheme, form, message);
   DigestRoom room;
   const ByteView digest = digest_of(algorithm.hash, form, message, room);
   std::unique_ptr<SigningContext> signing = state_->signing.take();
@@ -117,10 +147,7 @@ Result<bool> verify_signature(EVP_PKEY* key, KeyPairKind kind, SignatureAlgorith
                               ByteView message, ByteView signature) {
   KEYHOLD_CHECK(check_request(kind, algorithm, form, message));
   if (!has_signature_size(key, kind, signature)) return false;
-  DigestRoom room;
-  const bool verified = kind == KeyPairKind::kEd25519
-                            ? verify_ed25519(key, message, signature)
-                            : verify_digest(key, algorithm, digest_of(algorithm.hash, form, message, room), signature);
+  const bool verified = is_valid(key, algorithm, form, message, signature);
   if (!verified) ERR_clear_error();  // as evp::refused
   return verified;
 }

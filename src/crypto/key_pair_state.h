@@ -10,11 +10,12 @@
 /// What the files of KeyPair share.
 namespace keyhold::crypto {
 
-/// What OpenSSL calls a kind: the object identifiers (NIDs) of its algorithm and curve, and the size of its numbers.
+/// What OpenSSL calls a kind. Algorithms by their texts, since its older versions have no numbers for the newer ones.
 struct KindFacts {
-  int algorithm;
-  int curve;  ///< NID_undef where the algorithm names it, and for RSA
-  int bits;
+  const char* algorithm;  ///< the name that it is fetched by
+  const char* oid;        ///< of the algorithm, in digits and dots
+  int curve;              ///< NID_undef where the algorithm names it, and for RSA
+  int bits;               ///< size of its numbers; 0 where nobody asks
 };
 const KindFacts& facts(KeyPairKind kind) noexcept;
 
@@ -37,7 +38,7 @@ struct KeyPair::State {
 Bytes encoded_public_key(const EVP_PKEY* key);
 
 /// Any key of ours takes less; a bound on what is parsed.
-constexpr std::size_t kMostPkcs8Bytes = 4096;
+constexpr std::size_t kMostPkcs8Bytes = 8192;
 
 /// KeyPair::from_pkcs8, as OpenSSL's object, or KeyPair::from_own_pkcs8.
 enum class KeyHistory : std::uint8_t { kForeign, kOwn };
@@ -46,6 +47,13 @@ Result<evp::Key> parse_private_key(KeyPairKind kind, ByteView der, KeyHistory hi
 /// KeyPair::verify, for a key of which there may be the public half only. `key` is of `kind`.
 Result<bool> verify_signature(EVP_PKEY* key, KeyPairKind kind, SignatureAlgorithm algorithm, MessageForm form,
                               ByteView message, ByteView signature);
+
+/// key_pair_whole.cc: `signature` has the signature's size. Whether OpenSSL did it, or found it valid.
+bool sign_whole(EVP_PKEY* key, MessageForm form, ByteView message, Bytes& signature);
+bool verify_whole(EVP_PKEY* key, MessageForm form, ByteView message, ByteView signature);
+bool has_ed25519ph() noexcept;
+bool sign_ed25519ph(EVP_PKEY* key, ByteView digest, Bytes& signature);
+bool verify_ed25519ph(EVP_PKEY* key, ByteView digest, ByteView signature);
 
 /// Whether `der` begins with one ASN.1 value that fills it; then `content` is what is in that value.
 bool is_one_value(ByteView der, ByteView& content) noexcept;
