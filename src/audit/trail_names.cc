@@ -10,25 +10,27 @@ constexpr std::string_view kAmazon = ".amazonaws.com";
 constexpr std::string_view kInternal = "AWS Internal";
 
 // Calls that change nothing, though their names do not begin as those of readers do.
-constexpr std::array<std::string_view, 19> kReaders = {"Decrypt",
-                                                       "Encrypt",
-                                                       "ReEncrypt",
-                                                       "GenerateDataKey",
-                                                       "GenerateMac",
-                                                       "GenerateDataKeyWithoutPlaintext",
-                                                       "GenerateRandom",
-                                                       "GenerateDataKeyPair",
-                                                       "VerifyMac",
-                                                       "GenerateDataKeyPairWithoutPlaintext",
-                                                       "Sign",
-                                                       "Verify",
-                                                       "AssumeRole",
-                                                       "AssumeRoleWithWebIdentity",
-                                                       "DeriveSharedSecret",
-                                                       "BatchGetSecretValue",
-                                                       "ValidateResourcePolicy",
-                                                       "SimulatePrincipalPolicy",
-                                                       "SimulateCustomPolicy"};
+constexpr auto kReaders = std::to_array<std::string_view>({"Decrypt",
+                                                           "Encrypt",
+                                                           "ReEncrypt",
+                                                           "GenerateDataKey",
+                                                           "GenerateMac",
+                                                           "GenerateDataKeyWithoutPlaintext",
+                                                           "GenerateRandom",
+                                                           "GenerateDataKeyPair",
+                                                           "VerifyMac",
+                                                           "GenerateDataKeyPairWithoutPlaintext",
+                                                           "Sign",
+                                                           "Verify",
+                                                           "AssumeRole",
+                                                           "AssumeRoleWithWebIdentity",
+                                                           "DeriveSharedSecret",
+                                                           "Encapsulate",
+                                                           "Decapsulate",
+                                                           "BatchGetSecretValue",
+                                                           "ValidateResourcePolicy",
+                                                           "SimulatePrincipalPolicy",
+                                                           "SimulateCustomPolicy"});
 
 std::string_view take_part(std::string_view& rest, char separator) {
   const std::size_t end = std::min(rest.find(separator), rest.size());

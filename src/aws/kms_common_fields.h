@@ -48,7 +48,8 @@ constexpr auto fields(ShapeTag<KeyMetadata>) {
       optional("KeyAgreementAlgorithms", &S::key_agreement_algorithms), optional("MultiRegion", &S::multi_region),
       optional("MultiRegionConfiguration", &S::multi_region_configuration),
       optional("PendingDeletionWindowInDays", &S::pending_deletion_window_in_days),
-      optional("MacAlgorithms", &S::mac_algorithms), optional("XksKeyConfiguration", &S::xks_key_configuration),
+      optional("MacAlgorithms", &S::mac_algorithms), optional("EncapsulationAlgorithms", &S::encapsulation_algorithms),
+      optional("XksKeyConfiguration", &S::xks_key_configuration),
       optional("CurrentKeyMaterialId", &S::current_key_material_id));
 }
 

@@ -100,7 +100,8 @@ constexpr auto fields(ShapeTag<GetPublicKeyResponse>) {
                     optional("CustomerMasterKeySpec", &S::customer_master_key_spec), always("KeySpec", &S::key_spec),
                     always("KeyUsage", &S::key_usage), optional("EncryptionAlgorithms", &S::encryption_algorithms),
                     optional("SigningAlgorithms", &S::signing_algorithms),
-                    optional("KeyAgreementAlgorithms", &S::key_agreement_algorithms));
+                    optional("KeyAgreementAlgorithms", &S::key_agreement_algorithms),
+                    optional("EncapsulationAlgorithms", &S::encapsulation_algorithms));
 }
 
 constexpr auto fields(ShapeTag<DeriveSharedSecretRequest>) {

@@ -13,9 +13,11 @@ namespace {
 // AWS KMS Developer Guide, "Allowing users in other accounts to use a KMS key".
 constexpr auto kCrossAccountVerbs = std::to_array<std::string_view>({
     "kms:CreateGrant",
+    "kms:Decapsulate",
     "kms:Decrypt",
     "kms:DeriveSharedSecret",
     "kms:DescribeKey",
+    "kms:Encapsulate",
     "kms:Encrypt",
     "kms:GenerateDataKey",
     "kms:GenerateDataKeyPair",

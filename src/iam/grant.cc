@@ -28,8 +28,10 @@ constexpr auto kGrantNames = std::to_array<const char*>({
     "GenerateMac",
     "VerifyMac",
     "DeriveSharedSecret",
+    "Encapsulate",
+    "Decapsulate",
 });
-static_assert(kGrantNames.size() == static_cast<std::size_t>(GrantOperation::kDeriveSharedSecret) + 1);
+static_assert(kGrantNames.size() == static_cast<std::size_t>(GrantOperation::kDecapsulate) + 1);
 
 constexpr std::uint32_t bit(GrantOperation operation) noexcept {
   return 1U << static_cast<unsigned>(operation);

@@ -50,7 +50,8 @@ aws::KeyMetadata metadata_of(const Parts& parts, const Key& key) {
                        .signing_algorithms = signing_algorithms(key),
                        .key_agreement_algorithms = agreement_algorithms(key),
                        .multi_region = key.name.multi_region,
-                       .mac_algorithms = mac_algorithms(key)};
+                       .mac_algorithms = mac_algorithms(key),
+                       .encapsulation_algorithms = encapsulation_algorithms(key)};
   add_material(out, key);
   if (key.name.multi_region) out.multi_region_configuration = regions_of(parts, key);
   if (state == KeyState::kPendingReplicaDeletion) out.pending_deletion_window_in_days = key.deletion_window_days;

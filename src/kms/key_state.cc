@@ -35,6 +35,8 @@ constexpr std::array<OperationRule, kOperations> kRules{{
     {Operation::kVerifyMac, "kms:VerifyMac", kUses},
     {Operation::kSign, "kms:Sign", kUses},
     {Operation::kVerify, "kms:Verify", kUses},
+    {Operation::kEncapsulate, "kms:Encapsulate", kUses},
+    {Operation::kDecapsulate, "kms:Decapsulate", kUses},
     {Operation::kDeriveSharedSecret, "kms:DeriveSharedSecret", kUses},
     {Operation::kGetPublicKey, "kms:GetPublicKey", kUses},
     {Operation::kDescribeKey, "kms:DescribeKey", kAlways},

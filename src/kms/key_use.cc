@@ -36,9 +36,11 @@ Result<EncryptionAlgorithm> find_encryption(const Key& key, const std::optional<
 }
 
 Result<SigningAlgorithm> find_signing(const Key& key, std::string_view algorithm) {
-  for (const SigningAlgorithm& known : rule_of(key.spec).signing)
-    if (known.name == algorithm) return known;
-  if (key.spec == KeySpec::kEccNistEdwards25519 && algorithm == "ED25519_PH_SHA_512") return wrong_kind_of_key();
+  for (const SigningAlgorithm& known : rule_of(key.spec).signing) {
+    if (known.name != algorithm) continue;
+    if (!crypto::is_available(known.algorithm.scheme)) return wrong_kind_of_key();
+    return known;
+  }
   return incompatible(key, algorithm);
 }
 
@@ -54,8 +56,11 @@ std::vector<std::string> encryption_algorithms(const Key& key) {
 }
 
 std::vector<std::string> signing_algorithms(const Key& key) {
-  if (key.usage != KeyUsage::kSignVerify) return {};
-  return names_of(rule_of(key.spec).signing);
+  std::vector<std::string> out;
+  if (key.usage != KeyUsage::kSignVerify) return out;
+  for (const SigningAlgorithm& algorithm : rule_of(key.spec).signing)
+    if (crypto::is_available(algorithm.algorithm.scheme)) out.emplace_back(algorithm.name);
+  return out;
 }
 
 std::vector<std::string> mac_algorithms(const Key& key) {
@@ -66,6 +71,11 @@ std::vector<std::string> mac_algorithms(const Key& key) {
 std::vector<std::string> agreement_algorithms(const Key& key) {
   if (key.usage != KeyUsage::kKeyAgreement) return {};
   return {"ECDH"};
+}
+
+std::vector<std::string> encapsulation_algorithms(const Key& key) {
+  if (key.usage != KeyUsage::kEncapsulateDecapsulate) return {};
+  return {"ML_KEM"};
 }
 
 bool is_symmetric(const Key& key) noexcept {

@@ -17,7 +17,7 @@ inline constexpr std::string_view kSymmetricAlgorithm = "SYMMETRIC_DEFAULT";
 Status check_usage(const Key& key, KeyUsage needed, Operation operation);
 
 /// The algorithm of that name that the key has. Errors: InvalidKeyUsageException; UnsupportedOperationException for an
-/// algorithm that AWS has for such a key and this build has not.
+/// algorithm that AWS has for such a key and this machine's OpenSSL has not.
 Result<EncryptionAlgorithm> find_encryption(const Key& key, const std::optional<std::string>& algorithm);
 Result<SigningAlgorithm> find_signing(const Key& key, std::string_view algorithm);
 Result<MacAlgorithm> find_mac(const Key& key, std::string_view algorithm);
@@ -27,6 +27,7 @@ std::vector<std::string> encryption_algorithms(const Key& key);
 std::vector<std::string> signing_algorithms(const Key& key);
 std::vector<std::string> mac_algorithms(const Key& key);
 std::vector<std::string> agreement_algorithms(const Key& key);
+std::vector<std::string> encapsulation_algorithms(const Key& key);
 
 /// Whether rotation, grants on contexts and data keys apply: SYMMETRIC_DEFAULT.
 bool is_symmetric(const Key& key) noexcept;

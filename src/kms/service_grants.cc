@@ -99,6 +99,9 @@ bool fits(const Key& key, iam::GrantOperation operation) {
       return key.usage == KeyUsage::kGenerateVerifyMac;
     case Op::kDeriveSharedSecret:
       return key.usage == KeyUsage::kKeyAgreement;
+    case Op::kEncapsulate:
+    case Op::kDecapsulate:
+      return key.usage == KeyUsage::kEncapsulateDecapsulate;
   }
   return false;
 }

@@ -1,4 +1,6 @@
 // Sign, Verify, GenerateMac, VerifyMac, GetPublicKey, DeriveSharedSecret, Encapsulate, Decapsulate.
+#include <algorithm>
+
 #include "errors.h"
 #include "key_access.h"
 #include "key_use.h"
@@ -24,35 +26,32 @@ AccessFacts signing_facts(const std::string& algorithm, const std::optional<std:
           .conditions = {{"kms:SigningAlgorithm", algorithm}, {"kms:MessageType", message_type.value_or("RAW")}}};
 }
 
-Status check_digest(const SigningAlgorithm& algorithm, ByteView digest) {
-  if (digest.size() == crypto::digest_size(algorithm.algorithm.hash)) return ok();
-  return validation("Digest is invalid length for algorithm " + std::string(algorithm.name) + ".");
+crypto::MessageForm form_of(std::string_view message_type) noexcept {
+  if (message_type == "RAW") return crypto::MessageForm::kRaw;
+  return message_type == "DIGEST" ? crypto::MessageForm::kDigest : crypto::MessageForm::kExternalMu;
 }
 
-// The form of the message, checked against the algorithm.
+bool has_size_of(const SigningAlgorithm& algorithm, crypto::MessageForm form, ByteView message) {
+  if (form == crypto::MessageForm::kRaw) return true;
+  const bool digest = form == crypto::MessageForm::kDigest;
+  return message.size() == (digest ? crypto::digest_size(algorithm.algorithm.hash) : crypto::kMuBytes);
+}
+
+// The form of the message, checked against the algorithm. The shape has checked the word.
 Result<crypto::MessageForm> message_form(const SigningAlgorithm& algorithm,
                                          const std::optional<std::string>& message_type, ByteView message) {
   const std::string type = message_type.value_or("RAW");
-  const auto form = type == "DIGEST" ? crypto::MessageForm::kDigest : crypto::MessageForm::kRaw;
-  if (type == "EXTERNAL_MU" || (algorithm.message && *algorithm.message != form))
+  const crypto::MessageForm form = form_of(type);
+  if (std::find(algorithm.messages.begin(), algorithm.messages.end(), form) == algorithm.messages.end())
     return validation("MessageType " + type + " is not supported by algorithm " + std::string(algorithm.name) + ".");
-  if (form == crypto::MessageForm::kDigest) KEYHOLD_CHECK(check_digest(algorithm, message));
+  if (!has_size_of(algorithm, form, message))
+    return validation("Digest is invalid length for algorithm " + std::string(algorithm.name) + ".");
   return form;
 }
 
 Status check_no_recipient(const std::optional<aws::RecipientInfo>& recipient) {
   if (!recipient) return ok();
   return unsupported("Attestation documents can't be verified here, so Recipient is not supported.");
-}
-
-// No key of this build can encapsulate: OpenSSL has ML-KEM from 3.5 on. So the key is of the wrong usage, whichever.
-Status refuse_encapsulation(const Parts& parts, Call& call, Operation stands_for, std::string_view operation_name,
-                            const std::string& key_id) {
-  const KeyAccess access(parts);
-  KEYHOLD_TRY(const Found found, access.resolve(call, stands_for, key_id));
-  KEYHOLD_CHECK(access.admit(call, stands_for, found));
-  return invalid_key_usage(found.key->arn + " key usage is " + std::string(name(found.key->usage)) +
-                           " which is not valid for " + std::string(operation_name) + ".");
 }
 
 }  // namespace
@@ -128,7 +127,8 @@ Task<Result<aws::GetPublicKeyResponse>> Service::get_public_key(Call& call, aws:
                                       .key_usage = std::string(name(key.usage)),
                                       .encryption_algorithms = encryption_algorithms(key),
                                       .signing_algorithms = signing_algorithms(key),
-                                      .key_agreement_algorithms = agreement_algorithms(key)};
+                                      .key_agreement_algorithms = agreement_algorithms(key),
+                                      .encapsulation_algorithms = encapsulation_algorithms(key)};
 }
 
 Task<Result<aws::DeriveSharedSecretResponse>> Service::derive_shared_secret(Call& call,
@@ -148,11 +148,29 @@ Task<Result<aws::DeriveSharedSecretResponse>> Service::derive_shared_secret(Call
 }
 
 Task<Result<aws::EncapsulateResponse>> Service::encapsulate(Call& call, aws::EncapsulateRequest request) {
-  co_return refuse_encapsulation(parts_, call, Operation::kEncrypt, "Encapsulate", request.key_id).error();
+  const AccessFacts facts{.grant_tokens = &request.grant_tokens};
+  KEYHOLD_CO_TRY(const Found found, admit_use(parts_, call, Operation::kEncapsulate, KeyUsage::kEncapsulateDecapsulate,
+                                              request.key_id, facts));
+  const Key& key = *found.key;
+  if (request.dry_run) co_return dry_run_succeeded();
+  KEYHOLD_CO_TRY(crypto::Encapsulated made, key.material->pair(key.current)->encapsulate());
+  note_use(parts_, key, call, Operation::kEncapsulate);
+  co_return aws::EncapsulateResponse{key.arn, PlaintextBytes::copy_of(made.secret.expose()), std::move(made.ciphertext),
+                                     std::move(request.encapsulation_algorithm)};
 }
 
 Task<Result<aws::DecapsulateResponse>> Service::decapsulate(Call& call, aws::DecapsulateRequest request) {
-  co_return refuse_encapsulation(parts_, call, Operation::kDecrypt, "Decapsulate", request.key_id).error();
+  const AccessFacts facts{.grant_tokens = &request.grant_tokens};
+  KEYHOLD_CO_TRY(const Found found, admit_use(parts_, call, Operation::kDecapsulate, KeyUsage::kEncapsulateDecapsulate,
+                                              request.key_id, facts));
+  const Key& key = *found.key;
+  const Result<SecretBytes> secret =
+      key.material->pair(key.current)->decapsulate(request.shared_secret_ciphertext_blob);
+  if (!secret) co_return invalid_ciphertext();
+  if (request.dry_run) co_return dry_run_succeeded();
+  note_use(parts_, key, call, Operation::kDecapsulate);
+  co_return aws::DecapsulateResponse{key.arn, PlaintextBytes::copy_of(secret->expose()),
+                                     std::move(request.encapsulation_algorithm)};
 }
 
 }  // namespace keyhold::kms

@@ -246,7 +246,7 @@ class Asymmetric(KmsTest):
 
     def test_what_no_key_here_can_do_is_unsupported(self):
         sealed = self.key()["KeyId"]
-        self.refused("UnsupportedOperationException", ANY, "CreateKey", KeySpec="ML_DSA_65", KeyUsage="SIGN_VERIFY")
+        self.refused("UnsupportedOperationException", ANY, "CreateKey", KeySpec="SM2", KeyUsage="SIGN_VERIFY")
         self.refused("UnsupportedOperationException", ANY, "GenerateDataKeyPair", KeyId=sealed, KeyPairSpec="SM2")
         self.refused("UnsupportedOperationException", ANY, "GenerateDataKey", KeyId=sealed, KeySpec="AES_256",
                      Recipient={"KeyEncryptionAlgorithm": "RSAES_OAEP_SHA_256", "AttestationDocument": b"x"})

@@ -141,9 +141,11 @@ TEST(Authorize, LockoutCheckAsksForPutKeyPolicyUnderTheNewPolicy) {
 // AWS's list, and nothing that manages a key.
 TEST(Authorize, OnlyTheseVerbsWorkAcrossAccounts) {
   constexpr const char* kWork[] = {"CreateGrant",
+                                   "Decapsulate",
                                    "Decrypt",
                                    "DeriveSharedSecret",
                                    "DescribeKey",
+                                   "Encapsulate",
                                    "Encrypt",
                                    "GenerateDataKey",
                                    "GenerateDataKeyPair",
@@ -203,7 +205,7 @@ TEST(Grant, ConstraintsLeaveOperationsWithoutAContextAlone) {
 }
 
 TEST(Grant, NamesOnlyGrantOperations) {
-  for (const GrantOperation each : {GrantOperation::kDecrypt, GrantOperation::kDeriveSharedSecret})
+  for (const GrantOperation each : {GrantOperation::kDecrypt, GrantOperation::kDecapsulate})
     EXPECT_EQ(parse_grant_operation(name(each)).value(), each);
   for (const char* text : {"PutKeyPolicy", "decrypt", "kms:Decrypt", ""}) EXPECT_FALSE(parse_grant_operation(text));
 }

@@ -29,19 +29,61 @@ class SignaturesTest : public KmsTest {
 };
 
 TEST_F(SignaturesTest, EveryAlgorithmOfEverySpecSignsAndVerifies) {
-  for (const char* const spec :
-       {"RSA_2048", "ECC_NIST_P256", "ECC_NIST_P384", "ECC_NIST_P521", "ECC_SECG_P256K1", "ECC_NIST_EDWARDS25519"}) {
+  for (const char* const spec : {"RSA_2048", "ECC_NIST_P256", "ECC_NIST_P384", "ECC_NIST_P521", "ECC_SECG_P256K1",
+                                 "ECC_NIST_EDWARDS25519", "ML_DSA_44", "ML_DSA_65", "ML_DSA_87"}) {
+    if (!find_key_spec(spec)) continue;  // this machine's OpenSSL lacks it
     const aws::KeyMetadata key = create_key_of(spec, "SIGN_VERIFY");
     ASSERT_FALSE(key.signing_algorithms.empty()) << spec;
     for (const std::string& algorithm : key.signing_algorithms) {
       SCOPED_TRACE(std::string(spec) + " " + algorithm);
-      const auto made = sign(key.key_id, algorithm.c_str(), message());
+      const bool prehashed = algorithm == "ED25519_PH_SHA_512";
+      const char* const type = prehashed ? "DIGEST" : "RAW";
+      const std::string text(64, 'm'), another(64, 'n');
+      const auto made = sign(key.key_id, algorithm.c_str(), message(text), type);
       ASSERT_TRUE(made);
       EXPECT_EQ(made->key_id, key.arn);
-      EXPECT_TRUE(verify(key.key_id, algorithm.c_str(), message(), made->signature)->signature_valid);
-      EXPECT_EQ(reason(verify(key.key_id, algorithm.c_str(), message("another"), made->signature)),
+      EXPECT_TRUE(verify(key.key_id, algorithm.c_str(), message(text), made->signature, type)->signature_valid);
+      EXPECT_EQ(reason(verify(key.key_id, algorithm.c_str(), message(another), made->signature, type)),
                 "KMSInvalidSignatureException");
     }
+  }
+}
+
+// Each form of message that an algorithm does not take, and one of a wrong size.
+TEST_F(SignaturesTest, OfMlDsaAndEd25519TakeTheirOwnFormsOfMessage) {
+  const std::string ed25519 = create_key_of("ECC_NIST_EDWARDS25519", "SIGN_VERIFY").key_id;
+  const std::string hash(64, 'h');
+  EXPECT_EQ(reason(sign(ed25519, "ED25519_SHA_512", message(hash), "DIGEST")), "ValidationException");
+  EXPECT_EQ(reason(sign(ed25519, "ED25519_SHA_512", message(hash), "EXTERNAL_MU")), "ValidationException");
+  const bool prehashes = crypto::is_available(crypto::SignatureScheme::kEd25519Ph);
+  EXPECT_EQ(reason(sign(ed25519, "ED25519_PH_SHA_512", message(hash))),
+            prehashes ? "ValidationException" : "UnsupportedOperationException");
+  if (!find_key_spec("ML_DSA_44")) return;
+  const std::string ml_dsa = create_key_of("ML_DSA_44", "SIGN_VERIFY").key_id;
+  EXPECT_TRUE(sign(ml_dsa, "ML_DSA_SHAKE_256", message(hash), "EXTERNAL_MU"));
+  EXPECT_EQ(reason(sign(ml_dsa, "ML_DSA_SHAKE_256", message("short"), "EXTERNAL_MU")), "ValidationException");
+  EXPECT_EQ(reason(sign(ml_dsa, "ML_DSA_SHAKE_256", message(hash), "DIGEST")), "ValidationException");
+}
+
+TEST_F(SignaturesTest, EncapsulationGivesBothSidesOneSecret) {
+  const auto encapsulate = [&](const std::string& key) {
+    return run(kms_->service().encapsulate(as_administrator(), {.key_id = key, .encapsulation_algorithm = "ML_KEM"}));
+  };
+  EXPECT_EQ(reason(encapsulate(create_key().key_id)), "InvalidKeyUsageException");
+  for (const char* const spec : {"ML_KEM_512", "ML_KEM_768", "ML_KEM_1024"}) {
+    if (!find_key_spec(spec)) continue;
+    SCOPED_TRACE(spec);
+    const aws::KeyMetadata key = create_key_of(spec, "ENCAPSULATE_DECAPSULATE");
+    EXPECT_EQ(key.encapsulation_algorithms, std::vector<std::string>{"ML_KEM"});
+    const auto made = encapsulate(key.key_id);
+    ASSERT_TRUE(made);
+    const auto decapsulate = [&](Bytes blob) {
+      return run(kms_->service().decapsulate(as_administrator(), {.key_id = key.key_id,
+                                                                  .shared_secret_ciphertext_blob = std::move(blob),
+                                                                  .encapsulation_algorithm = "ML_KEM"}));
+    };
+    EXPECT_EQ(decapsulate(made->shared_secret_ciphertext_blob)->shared_secret.text(), made->shared_secret.text());
+    EXPECT_EQ(reason(decapsulate(Bytes(7))), "InvalidCiphertextException");
   }
 }
 
@@ -160,8 +202,6 @@ TEST_F(SignaturesTest, AMissingKeyUsageAndUnknownSpecsAreRefused) {
        "KeyUsage KEY_AGREEMENT is not compatible with KeySpec RSA_2048"},
       {"SYMMETRIC_DEFAULT", "SIGN_VERIFY", "ValidationException",
        "KeyUsage SIGN_VERIFY is not compatible with KeySpec SYMMETRIC_DEFAULT"},
-      {"ML_DSA_65", "SIGN_VERIFY", "UnsupportedOperationException",
-       "KeySpec ML_DSA_65 is not supported in this Region."},
       {"SM2", "SIGN_VERIFY", "UnsupportedOperationException", "KeySpec SM2 is not supported in this Region."},
   };
   for (const Case& c : kCases) {

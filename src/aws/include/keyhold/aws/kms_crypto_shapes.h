@@ -106,6 +106,7 @@ struct GetPublicKeyResponse {
   std::vector<std::string> encryption_algorithms = {};
   std::vector<std::string> signing_algorithms = {};
   std::vector<std::string> key_agreement_algorithms = {};
+  std::vector<std::string> encapsulation_algorithms = {};
 };
 
 struct DeriveSharedSecretRequest {

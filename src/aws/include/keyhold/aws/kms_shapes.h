@@ -67,6 +67,7 @@ struct KeyMetadata {
   std::optional<MultiRegionConfiguration> multi_region_configuration = {};
   std::optional<std::int64_t> pending_deletion_window_in_days = {};
   std::vector<std::string> mac_algorithms = {};
+  std::vector<std::string> encapsulation_algorithms = {};
   std::optional<XksKeyConfiguration> xks_key_configuration = {};
   std::optional<std::string> current_key_material_id = {};  ///< symmetric keys only
 };

@@ -32,6 +32,8 @@ enum class GrantOperation : std::uint8_t {
   kGenerateMac,
   kVerifyMac,
   kDeriveSharedSecret,
+  kEncapsulate,
+  kDecapsulate,
 };
 
 const char* name(GrantOperation operation) noexcept;

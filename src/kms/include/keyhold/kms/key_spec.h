@@ -10,7 +10,7 @@
 
 namespace keyhold::kms {
 
-/// The kinds of key material that this build can make ("Key spec reference" of the AWS KMS Developer Guide).
+/// The kinds of key material ("Key spec reference" of the AWS KMS Developer Guide), all but SM2.
 enum class KeySpec : std::uint8_t {
   kSymmetricDefault,
   kHmac224,
@@ -25,9 +25,21 @@ enum class KeySpec : std::uint8_t {
   kEccNistP521,
   kEccSecgP256k1,
   kEccNistEdwards25519,
+  kMlDsa44,
+  kMlDsa65,
+  kMlDsa87,
+  kMlKem512,
+  kMlKem768,
+  kMlKem1024,
 };
 
-enum class KeyUsage : std::uint8_t { kEncryptDecrypt, kSignVerify, kGenerateVerifyMac, kKeyAgreement };
+enum class KeyUsage : std::uint8_t {
+  kEncryptDecrypt,
+  kSignVerify,
+  kGenerateVerifyMac,
+  kKeyAgreement,
+  kEncapsulateDecapsulate,
+};
 std::string_view name(KeyUsage usage) noexcept;  ///< "ENCRYPT_DECRYPT"
 Result<KeyUsage> parse_key_usage(std::string_view name);
 
@@ -35,11 +47,11 @@ enum class KeyOrigin : std::uint8_t { kAwsKms, kExternal, kAwsCloudHsm, kExterna
 std::string_view name(KeyOrigin origin) noexcept;  ///< "AWS_KMS"
 Result<KeyOrigin> parse_key_origin(std::string_view name);
 
-/// A signing algorithm of the API. `message`: the one form that it takes, or nothing for both.
+/// A signing algorithm of the API.
 struct SigningAlgorithm {
   std::string_view name;  ///< "ECDSA_SHA_256"
   crypto::SignatureAlgorithm algorithm;
-  std::optional<crypto::MessageForm> message = {};
+  std::span<const crypto::MessageForm> messages;  ///< the MessageTypes that it takes
 };
 struct MacAlgorithm {
   std::string_view name;  ///< "HMAC_SHA_256"
@@ -61,11 +73,11 @@ struct KeySpecRule {
   std::optional<MacAlgorithm> mac;                  ///< usage GENERATE_VERIFY_MAC; its digest's size is the key's
 };
 const KeySpecRule& rule_of(KeySpec spec) noexcept;
-/// Nothing: a name of the API that this build can't make (ML_DSA_44, SM2).
+/// Nothing: SM2, and ML_DSA_44 and the like where this machine's OpenSSL lacks them.
 std::optional<KeySpec> find_key_spec(std::string_view name) noexcept;
 bool allows(const KeySpecRule& rule, KeyUsage usage) noexcept;
 
-/// The spec of a data key pair or of a wrapping key. Nothing: one that this build can't make.
+/// The spec of a data key pair or of a wrapping key. Nothing: as find_key_spec.
 std::optional<crypto::KeyPairKind> find_key_pair_kind(std::string_view name) noexcept;
 
 }  // namespace keyhold::kms

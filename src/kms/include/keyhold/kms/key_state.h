@@ -40,6 +40,8 @@ enum class Operation : std::uint8_t {
   kVerifyMac,
   kSign,
   kVerify,
+  kEncapsulate,
+  kDecapsulate,
   kDeriveSharedSecret,
   kGetPublicKey,
   kDescribeKey,
@@ -74,7 +76,7 @@ enum class Operation : std::uint8_t {
   kUpdatePrimaryRegion,
   kGetKeyLastUsage,
 };
-inline constexpr std::size_t kOperations = 45;
+inline constexpr std::size_t kOperations = 47;
 
 /// What an operation on a key is called in policies, and what it does in each state of the key: the table "Key states
 /// of AWS KMS keys" of the AWS KMS Developer Guide.
