@@ -14,7 +14,7 @@
 
 /// What the `kms` role said, kept for a few seconds where the operator's configuration allows it
 /// (`leases.data_key_seconds`): a read within that time asks nobody. Off by default, since AWS asks each time.
-/// docs/decisions/0018 has what this gives up.
+/// docs/decisions/0015 has what this gives up.
 namespace keyhold::secrets {
 
 /// Who asked for what: SHA-256 over all of it. An answer is given again only to the same question.
