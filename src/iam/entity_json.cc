@@ -147,6 +147,24 @@ bool is_secret_character(char c) noexcept {
   return is_alphanumeric(c) || c == '+' || c == '/';
 }
 
+/// What the rows of users, groups, roles and managed policies all have.
+template <class Entity>
+Status read_head(Members& in, Entity& out) {
+  KEYHOLD_TRY(out.arn, in.text("arn"));
+  KEYHOLD_TRY(out.account, in.text("account"));
+  KEYHOLD_TRY(out.name, in.text("name"));
+  KEYHOLD_TRY(out.id, in.text("id"));
+  KEYHOLD_TRY(out.created, in.time("created"));
+  return ok();
+}
+
+/// The inline policies of a user, group or role.
+Status read_inline(Members& in, std::map<std::string, Policy, std::less<>>& out) {
+  KEYHOLD_TRY(const json::Object* policies, in.object("policies"));
+  KEYHOLD_TRY(out, read_policies(*policies));
+  return ok();
+}
+
 /// An access key's row without its secret, which stands first, at a fixed place: the rest is a JSON object of its own.
 struct SplitRow {
   SecretBytes secret;
@@ -258,13 +276,8 @@ Result<Account> account_from_json(std::string_view text) {
 Result<User> user_from_json(std::string_view text) {
   KEYHOLD_TRY(Members in, Members::parse(text));
   User out;
-  KEYHOLD_TRY(out.arn, in.text("arn"));
-  KEYHOLD_TRY(out.account, in.text("account"));
-  KEYHOLD_TRY(out.name, in.text("name"));
-  KEYHOLD_TRY(out.id, in.text("id"));
-  KEYHOLD_TRY(out.created, in.time("created"));
-  KEYHOLD_TRY(const json::Object* policies, in.object("policies"));
-  KEYHOLD_TRY(out.policies, read_policies(*policies));
+  KEYHOLD_CHECK(read_head(in, out));
+  KEYHOLD_CHECK(read_inline(in, out.policies));
   KEYHOLD_CHECK(in.names_or_none("groups", out.groups));
   KEYHOLD_CHECK(read_limits(in, out));
   KEYHOLD_CHECK(in.end());
@@ -274,13 +287,8 @@ Result<User> user_from_json(std::string_view text) {
 Result<Group> group_from_json(std::string_view text) {
   KEYHOLD_TRY(Members in, Members::parse(text));
   Group out;
-  KEYHOLD_TRY(out.arn, in.text("arn"));
-  KEYHOLD_TRY(out.account, in.text("account"));
-  KEYHOLD_TRY(out.name, in.text("name"));
-  KEYHOLD_TRY(out.id, in.text("id"));
-  KEYHOLD_TRY(out.created, in.time("created"));
-  KEYHOLD_TRY(const json::Object* policies, in.object("policies"));
-  KEYHOLD_TRY(out.policies, read_policies(*policies));
+  KEYHOLD_CHECK(read_head(in, out));
+  KEYHOLD_CHECK(read_inline(in, out.policies));
   KEYHOLD_CHECK(in.names_or_none("attached", out.attached));
   KEYHOLD_CHECK(in.end());
   return out;
@@ -291,12 +299,8 @@ Result<ManagedPolicy> policy_from_json(std::string_view text) {
   KEYHOLD_TRY(const std::string document_text, in.text("document"));
   KEYHOLD_TRY(Policy document, read_document(document_text));
   ManagedPolicy out{.document = std::move(document)};
-  KEYHOLD_TRY(out.arn, in.text("arn"));
-  KEYHOLD_TRY(out.account, in.text("account"));
-  KEYHOLD_TRY(out.name, in.text("name"));
-  KEYHOLD_TRY(out.id, in.text("id"));
+  KEYHOLD_CHECK(read_head(in, out));
   KEYHOLD_TRY(out.description, in.text("description"));
-  KEYHOLD_TRY(out.created, in.time("created"));
   KEYHOLD_TRY(out.updated, in.time("updated"));
   KEYHOLD_CHECK(in.end());
   return out;
@@ -321,15 +325,10 @@ Result<Role> role_from_json(std::string_view text) {
   KEYHOLD_TRY(const std::string trust_text, in.text("trust"));
   KEYHOLD_TRY(Policy trust, read_trust(trust_text));
   Role out{.trust = std::move(trust)};
-  KEYHOLD_TRY(out.arn, in.text("arn"));
-  KEYHOLD_TRY(out.account, in.text("account"));
-  KEYHOLD_TRY(out.name, in.text("name"));
-  KEYHOLD_TRY(out.id, in.text("id"));
+  KEYHOLD_CHECK(read_head(in, out));
   KEYHOLD_TRY(out.description, in.text("description"));
   KEYHOLD_TRY(out.max_session, in.seconds("maxSessionSeconds"));
-  KEYHOLD_TRY(out.created, in.time("created"));
-  KEYHOLD_TRY(const json::Object* policies, in.object("policies"));
-  KEYHOLD_TRY(out.policies, read_policies(*policies));
+  KEYHOLD_CHECK(read_inline(in, out.policies));
   KEYHOLD_CHECK(read_limits(in, out));
   KEYHOLD_CHECK(in.end());
   return out;
