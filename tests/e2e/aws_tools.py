@@ -92,34 +92,56 @@ class Refused(Exception):
         super().__init__(f"HTTP {status}: {name}: {message}")
 
 
-class SignedKms:
-    """KMS by hand, signed by botocore: for operations and members that Debian's boto3 is too old to know."""
+class SignedClient:
+    """A service by hand, signed by botocore: for operations and members that Debian's boto3 is too old to know, or would
+    not send. A subclass says which: SERVICE, TARGET, BLOBS and how an error's message is called."""
 
-    BLOBS = {"CiphertextBlob", "ImportToken", "Mac", "Plaintext", "PrivateKeyCiphertextBlob", "PrivateKeyPlaintext", "PublicKey",
-             "SharedSecret", "Signature"}
+    BLOBS = frozenset()  # members of answers that are decoded
 
-    def __init__(self, dev, account="client", region=None):
+    def __init__(self, dev, account="client", region=None, credentials=None):
         import botocore.auth  # pylint: disable=import-outside-toplevel
         import botocore.credentials  # pylint: disable=import-outside-toplevel
 
-        keys = dev.account(account)
-        self.url = dev.endpoints["kms"].rstrip("/") + "/"
+        keys = credentials or dev.account(account)
+        self.url = dev.endpoints[self.SERVICE].rstrip("/") + "/"
         self.signer = botocore.auth.SigV4Auth(
-            botocore.credentials.Credentials(keys["accessKeyId"], keys["secretAccessKey"]), "kms", region or dev.region)
+            botocore.credentials.Credentials(keys["accessKeyId"], keys["secretAccessKey"]), self.SERVICE, region or dev.region)
         self.connection = http.client.HTTPSConnection(
-            urllib.parse.urlsplit(self.url).netloc, context=ssl.create_default_context(cafile=dev.ca), timeout=20)
+            urllib.parse.urlsplit(self.url).netloc, context=ssl.create_default_context(cafile=dev.ca), timeout=30)
 
     def __call__(self, operation, **members):
-        """Runs one operation; bytes go and come as blobs. Raises Refused."""
+        """Runs one operation; bytes go as blobs. Raises Refused."""
         from botocore.awsrequest import AWSRequest  # pylint: disable=import-outside-toplevel
 
         data = json.dumps(members, default=lambda blob: base64.b64encode(blob).decode()).encode()
         request = AWSRequest("POST", self.url, data=data, headers={
-            "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": f"TrentService.{operation}"})
+            "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": f"{self.TARGET}.{operation}"})
         self.signer.add_auth(request)
         self.connection.request("POST", "/", data, dict(request.headers.items()))
         response = self.connection.getresponse()
         body = json.loads(response.read() or b"{}")
         if response.status != 200:
-            raise Refused(response.status, body["__type"].rsplit("#", 1)[-1], body.get("message"))
+            raise Refused(response.status, body["__type"].rsplit("#", 1)[-1], self.message_of(body))
         return {name: base64.b64decode(value) if name in self.BLOBS else value for name, value in body.items()}
+
+
+class SignedKms(SignedClient):
+    """KMS by hand."""
+
+    SERVICE, TARGET = "kms", "TrentService"
+    BLOBS = {"CiphertextBlob", "ImportToken", "Mac", "Plaintext", "PrivateKeyCiphertextBlob", "PrivateKeyPlaintext", "PublicKey",
+             "SharedSecret", "Signature"}
+
+    @staticmethod
+    def message_of(body):
+        return body.get("message")
+
+
+class SignedSecrets(SignedClient):
+    """Secrets Manager by hand; blobs of answers stay in base64."""
+
+    SERVICE = TARGET = "secretsmanager"
+
+    @staticmethod
+    def message_of(body):
+        return body.get("Message", body.get("message"))

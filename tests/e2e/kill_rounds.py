@@ -3,8 +3,8 @@ import os
 import random
 import time
 
+from aws_writer import NOTHING
 from harness import Dev
-from kms_writers import NOTHING
 
 ROUNDS = int(os.environ.get("KEYHOLD_E2E_KILL_ROUNDS", "4"))
 

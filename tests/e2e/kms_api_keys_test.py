@@ -4,7 +4,8 @@ import time
 import unittest
 
 import aws_tools
-from kms_case import ANY, ELSEWHERE, KmsTest
+from aws_case import ANY, ELSEWHERE
+from kms_case import KmsTest
 
 USAGES = {"RSA_2048": ["ENCRYPT_DECRYPT", "SIGN_VERIFY"], "ECC_NIST_P256": ["SIGN_VERIFY", "KEY_AGREEMENT"],
           "ECC_NIST_P384": ["SIGN_VERIFY", "KEY_AGREEMENT"], "ECC_NIST_P521": ["SIGN_VERIFY", "KEY_AGREEMENT"],

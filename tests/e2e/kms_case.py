@@ -2,16 +2,14 @@
 import os
 
 import aws_tools
+from aws_case import AwsTest
 from cryptography.hazmat.primitives import hashes, keywrap, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, utils
-from harness import DevTest
 
-ELSEWHERE = "eu-west-1"  # a second Region, served by the same endpoint
-ANY = object()           # a message that is ours to choose
 HASHES = {"224": hashes.SHA224, "256": hashes.SHA256, "384": hashes.SHA384, "512": hashes.SHA512, "1": hashes.SHA1}
 
 
-class KmsTest(DevTest):
+class KmsTest(AwsTest):
     """A test class with `kms` (boto3) and `raw` (aws_tools.SignedKms) of the client, and `vendor_kms` of another account."""
 
     @classmethod
@@ -28,14 +26,6 @@ class KmsTest(DevTest):
     def key(self, spec="SYMMETRIC_DEFAULT", usage="ENCRYPT_DECRYPT", **more):
         """The metadata of a new key."""
         return self.raw("CreateKey", KeySpec=spec, KeyUsage=usage, **more)["KeyMetadata"]
-
-    def refused(self, name, message, operation, client=None, **members):
-        """The operation is refused with 400 under AWS's name and in its words; a message of None is no message at all."""
-        with self.assertRaises(aws_tools.Refused) as caught:
-            (client or self.raw)(operation, **members)
-        self.assertEqual((caught.exception.name, caught.exception.status), (name, 400), caught.exception)
-        if message is not ANY:
-            self.assertEqual(caught.exception.message, message)
 
     def invalid(self, constraint, operation, **members):
         """The operation is refused for one member that breaks a constraint of the service's model."""

@@ -7,7 +7,8 @@ quota), the row has the newer ones.
 import unittest
 
 import aws_tools
-from kms_case import ELSEWHERE, KmsTest
+from aws_case import ELSEWHERE
+from kms_case import KmsTest
 
 ABSENT = "134f2428-cec1-4b25-a1ae-9048164dba47"
 ABSENT_REPLICA = "mrk-d3b95762d3b95762d3b95762d3b95762"

@@ -1,93 +1,30 @@
 """Callers who change KMS resources until the server is gone, each what is its own, and know what must be there after."""
 import base64
 import copy
-import http.client
 import json
 import os
-import threading
 import time
 
 import aws_tools
-from kms_case import ELSEWHERE, wrap
+from aws_case import ELSEWHERE
+from aws_writer import Writer
+from kms_case import wrap
 
-NOTHING = {"exists": False}
 GRANTEE = "arn:aws:iam::111122223333:user/someone"
 MOST_ROTATIONS = 25  # on demand, of one key
 
 
-class Writer(threading.Thread):
-    """One call after the other. `known` is the state that was acknowledged; `wanted`, with the call that was not.
-
-    A subclass has `create()`, `calls()`: what may be called in the known state, and `read(state)`: what is there now.
-    """
-
-    def __init__(self, dev, name, state, numbers):
-        super().__init__(daemon=True)
-        self.dev, self.name, self.random = dev, name, numbers
-        self.known = self.wanted = state
-        self.acknowledged, self.fault = 0, None
-
-    def run(self):
-        self.connect()
-        try:
-            while True:
-                if self.known["exists"]:
-                    self.random.choice(self.calls())()
-                else:
-                    self.create()
-                self.acknowledged += 1
-        except (OSError, http.client.HTTPException):
-            return  # no answer: it was killed
-        except aws_tools.Refused as refused:
-            if refused.status < 500:
-                self.fault = refused
-        finally:
-            self.disconnect_all()
+class KmsWriter(Writer):
+    """With clients of the KMS: in one Region, in another, and of another account."""
 
     def connect(self):
         self.kms = aws_tools.SignedKms(self.dev)
         self.far = aws_tools.SignedKms(self.dev, region=ELSEWHERE)
         self.vendor = aws_tools.SignedKms(self.dev, "platform")
-
-    def disconnect_all(self):
-        for client in (self.kms, self.far, self.vendor):
-            client.connection.close()
-
-    def apply(self, edit, operation, client=None, **members):
-        """One call; `edit` says what it does to a state, given its answer where there is one."""
-        self.wanted = copy.deepcopy(self.known)
-        edit(self.wanted, None)
-        answer = (client or self.kms)(operation, **members)
-        after = copy.deepcopy(self.known)
-        edit(after, answer)
-        self.known = self.wanted = after
-
-    def set(self, operation, client=None, members=None, **state):
-        """One call that makes these members of the state what they are given as."""
-        self.apply(lambda known, _: known.update(state), operation, client, **members)
-
-    @staticmethod
-    def comparable(state):
-        """What two states are compared by."""
-        return state
-
-    def check(self, test):
-        """What is there now, which is what was acknowledged, or that with the unanswered call on top."""
-        if not self.known["exists"]:
-            return NOTHING
-        self.connect()
-        try:
-            found = self.read(self.known)
-        finally:
-            self.disconnect_all()
-        test.assertIn(self.comparable(found), [self.comparable(self.known), self.comparable(self.wanted)], self.name)
-        return found
-
-    def text(self):
-        return str(self.random.random())
+        self.signed = (self.kms, self.far, self.vendor)
 
 
-class KeyWriter(Writer):
+class KeyWriter(KmsWriter):
     """Everything that changes a key of one Region. What it sealed at first opens for ever."""
 
     def create(self):
@@ -221,7 +158,7 @@ class KeyWriter(Writer):
         return found
 
 
-class ImportWriter(Writer):
+class ImportWriter(KmsWriter):
     """Material of its own that comes and goes; the same material opens what it sealed at first."""
 
     def create(self):
@@ -258,7 +195,7 @@ class ImportWriter(Writer):
         return dict(state, state=metadata["KeyState"], ends=metadata.get("ValidTo") and int(metadata["ValidTo"]))
 
 
-class RegionWriter(Writer):
+class RegionWriter(KmsWriter):
     """A key of several Regions: replicated, its primary moved, its replica deleted and kept."""
 
     def create(self):
@@ -316,7 +253,7 @@ class RegionWriter(Writer):
                     tags={tag["TagKey"]: tag["TagValue"] for tag in tags})
 
 
-class StoreWriter(Writer):
+class StoreWriter(KmsWriter):
     """A custom key store, as far as they exist here: by name."""
 
     def create(self):

@@ -8,7 +8,8 @@ import string
 import unittest
 
 import aws_tools
-from secrets_case import ANY, SecretsTest, token
+from aws_case import ANY
+from secrets_case import SecretsTest, token
 
 NOT_FOUND = "Secrets Manager can't find the specified secret."
 NO_TOKEN = "You must provide a ClientRequestToken value. We recommend a UUID-type value."

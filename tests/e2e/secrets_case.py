@@ -1,52 +1,13 @@
 """What the Secrets Manager suites share: a running Dev with clients of both its accounts, by boto3 and by hand."""
-import http.client
-import json
-import ssl
-import urllib.parse
 import uuid
 
 import aws_tools
-from harness import DevTest
-
-ELSEWHERE = "eu-west-1"  # a second Region, served by the same endpoint
-ANY = object()           # a message that is ours to choose
+from aws_case import AwsTest
 
 
-class SignedSecrets:
-    """Secrets Manager by hand, signed by botocore: for what Debian's boto3 is too old to know, or would not send."""
-
-    def __init__(self, dev, account="client", region=None, credentials=None):
-        import botocore.auth  # pylint: disable=import-outside-toplevel
-        import botocore.credentials  # pylint: disable=import-outside-toplevel
-
-        keys = credentials or dev.account(account)
-        self.url = dev.endpoints["secretsmanager"].rstrip("/") + "/"
-        self.signer = botocore.auth.SigV4Auth(
-            botocore.credentials.Credentials(keys["accessKeyId"], keys["secretAccessKey"]), "secretsmanager",
-            region or dev.region)
-        self.connection = http.client.HTTPSConnection(
-            urllib.parse.urlsplit(self.url).netloc, context=ssl.create_default_context(cafile=dev.ca), timeout=30)
-
-    def __call__(self, operation, **members):
-        """Runs one operation; the answer is as it came, blobs in base64. Raises Refused."""
-        from botocore.awsrequest import AWSRequest  # pylint: disable=import-outside-toplevel
-
-        data = json.dumps(members).encode()
-        request = AWSRequest("POST", self.url, data=data, headers={
-            "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": f"secretsmanager.{operation}"})
-        self.signer.add_auth(request)
-        self.connection.request("POST", "/", data, dict(request.headers.items()))
-        response = self.connection.getresponse()
-        text = response.read()
-        body = json.loads(text) if text else {}
-        if response.status != 200:
-            raise aws_tools.Refused(response.status, body["__type"].rsplit("#", 1)[-1],
-                                    body.get("Message", body.get("message")))
-        return body
-
-
-class SecretsTest(DevTest):
-    """A test class with `secrets` (boto3) and `raw` (SignedSecrets) of the client; `vendor` and `vendor_raw` of another account."""
+class SecretsTest(AwsTest):
+    """A test class with `secrets` (boto3) and `raw` (aws_tools.SignedSecrets) of the client; `vendor` and `vendor_raw` of
+    another account."""
 
     @classmethod
     def setUpClass(cls):
@@ -58,8 +19,8 @@ class SecretsTest(DevTest):
         """Clients of the Dev as it runs now."""
         cls.secrets = aws_tools.boto(cls.dev, "secretsmanager")
         cls.vendor = aws_tools.boto(cls.dev, "secretsmanager", "platform")
-        cls.raw = SignedSecrets(cls.dev)
-        cls.vendor_raw = SignedSecrets(cls.dev, "platform")
+        cls.raw = aws_tools.SignedSecrets(cls.dev)
+        cls.vendor_raw = aws_tools.SignedSecrets(cls.dev, "platform")
         cls.account = cls.dev.account("client")["id"]
         cls.vendor_account = cls.dev.account("platform")["id"]
         cls.addClassCleanup(cls.raw.connection.close)
@@ -81,14 +42,6 @@ class SecretsTest(DevTest):
         """Labels of the versions that have some."""
         described = self.secrets.describe_secret(SecretId=secret_id)
         return {version: sorted(labels) for version, labels in described.get("VersionIdsToStages", {}).items()}
-
-    def refused(self, name, message, operation, client=None, **members):
-        """The operation is refused with 400 under AWS's name and in its words."""
-        with self.assertRaises(aws_tools.Refused) as caught:
-            (client or self.raw)(operation, **members)
-        self.assertEqual((caught.exception.name, caught.exception.status), (name, 400), caught.exception)
-        if message is not ANY:
-            self.assertEqual(caught.exception.message, message)
 
 
 def token():

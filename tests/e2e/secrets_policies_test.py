@@ -3,7 +3,8 @@ import json
 import unittest
 
 import aws_tools
-from secrets_case import ANY, SecretsTest, token
+from aws_case import ANY
+from secrets_case import SecretsTest, token
 
 DEFAULT_KEY = "You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key."
 

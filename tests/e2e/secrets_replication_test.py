@@ -2,7 +2,9 @@
 import unittest
 
 import aws_tools
-from secrets_case import ANY, ELSEWHERE, SecretsTest, SignedSecrets, token
+from aws_case import ANY, ELSEWHERE
+from aws_tools import SignedSecrets
+from secrets_case import SecretsTest, token
 
 READ_ONLY = "Operation not permitted on a replica secret. Call must be made in primary secret's region."
 THIRD = "us-west-2"

@@ -7,7 +7,8 @@ import aws_tools
 import rotation_hooks
 from harness import Dev
 from rotation_hooks import LAMBDA, UNKNOWN_LAMBDA, wait_until
-from secrets_case import ANY, SecretsTest, token
+from aws_case import ANY
+from secrets_case import SecretsTest, token
 
 
 class SecretsRotationTest(SecretsTest):

@@ -4,8 +4,9 @@ import json
 import uuid
 
 import aws_tools
-from kms_writers import NOTHING, Writer
-from secrets_case import ELSEWHERE, SignedSecrets
+from aws_case import ELSEWHERE
+from aws_tools import SignedSecrets
+from aws_writer import NOTHING, Writer
 
 MOST_DEPRECATED = 100
 LABELS = ["AWSPENDING", "ONE", "TWO"]
@@ -38,13 +39,10 @@ class SecretWriter(Writer):
     """Everything that changes a secret: values, labels, words, tags, policy, key, replica, its end and its return."""
 
     def connect(self):
-        self.kms = SignedSecrets(self.dev)  # what `apply` calls by
+        self.near = SignedSecrets(self.dev)
         self.far = SignedSecrets(self.dev, region=ELSEWHERE)
         self.keys = aws_tools.SignedKms(self.dev)
-
-    def disconnect_all(self):
-        for client in (self.kms, self.far, self.keys):
-            client.connection.close()
+        self.signed = (self.near, self.far, self.keys)
 
     @property
     def secret_name(self):
@@ -156,24 +154,24 @@ class SecretWriter(Writer):
 
     def read(self, state):
         try:
-            shown = self.kms("DescribeSecret", **self.secret())
+            shown = self.near("DescribeSecret", **self.secret())
         except aws_tools.Refused as refused:
             if refused.name != "ResourceNotFoundException":
                 raise
             return dict(NOTHING)
         deleted = "DeletedDate" in shown
-        listed = self.kms("ListSecretVersionIds", IncludeDeprecated=True, MaxResults=100, **self.secret())
+        listed = self.near("ListSecretVersionIds", IncludeDeprecated=True, MaxResults=100, **self.secret())
         entries = listed["Versions"]
         while "NextToken" in listed:
-            listed = self.kms("ListSecretVersionIds", IncludeDeprecated=True, NextToken=listed["NextToken"], **self.secret())
+            listed = self.near("ListSecretVersionIds", IncludeDeprecated=True, NextToken=listed["NextToken"], **self.secret())
             entries += listed["Versions"]
         known = {**self.wanted.get("versions", {}), **state.get("versions", {})}
         versions = {}
         for entry in entries:
             token = entry["VersionId"]
-            value = known[token]["value"] if deleted else self.kms("GetSecretValue", VersionId=token, **self.secret())["SecretString"]
+            value = known[token]["value"] if deleted else self.near("GetSecretValue", VersionId=token, **self.secret())["SecretString"]
             versions[token] = {"value": value, "labels": entry.get("VersionStages", [])}
-        policy = state.get("policy") if deleted else self.kms("GetResourcePolicy", **self.secret()).get("ResourcePolicy")
+        policy = state.get("policy") if deleted else self.near("GetResourcePolicy", **self.secret()).get("ResourcePolicy")
         replica = self.read_replica(shown, versions)
         return {"exists": True, "versions": versions, "description": shown.get("Description"),
                 "tags": {tag["Key"]: tag["Value"] for tag in shown.get("Tags", [])}, "policy": policy, "deleted": deleted,
