@@ -24,6 +24,12 @@ evp::Key with_our_encoding(KeyPairKind kind, evp::Key key) noexcept {
 
 using KeyManagement = std::unique_ptr<EVP_KEYMGMT, evp::FreeWith<EVP_KEYMGMT_free>>;
 
+bool can_fetch(const char* algorithm) noexcept {
+  const KeyManagement method(EVP_KEYMGMT_fetch(nullptr, algorithm, nullptr));
+  if (method == nullptr) ERR_clear_error();  // as evp::refused
+  return method != nullptr;
+}
+
 bool set_kind(EVP_PKEY_CTX* context, KeyPairKind kind) noexcept {
   const KindFacts& wanted = facts(kind);
   if (is_rsa(kind)) return EVP_PKEY_CTX_set_rsa_keygen_bits(context, wanted.bits) == 1;  // the exponent is 65537
@@ -78,9 +84,9 @@ bool is_ml_kem(KeyPairKind kind) noexcept {
 
 bool is_available(KeyPairKind kind) noexcept {
   if (!is_ml_dsa(kind) && !is_ml_kem(kind)) return true;
-  const KeyManagement method(EVP_KEYMGMT_fetch(nullptr, facts(kind).algorithm, nullptr));
-  if (method == nullptr) ERR_clear_error();  // as evp::refused
-  return method != nullptr;
+  static const bool has_ml_dsa = can_fetch(facts(KeyPairKind::kMlDsa44).algorithm);
+  static const bool has_ml_kem = can_fetch(facts(KeyPairKind::kMlKem512).algorithm);
+  return is_ml_dsa(kind) ? has_ml_dsa : has_ml_kem;
 }
 
 KeyPair::State::State(KeyPairKind of_kind, evp::Key of_key)
