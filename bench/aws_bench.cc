@@ -11,7 +11,7 @@
 
 namespace keyhold::bench {
 
-std::unique_ptr<storage::Engine> AwsBench::open_engine(const char* name) const {
+std::unique_ptr<storage::Engine> AwsBench::open_engine(const std::string& name) const {
   return storage::open_rocksdb({.directory = folder_ / "data" / name}).value();
 }
 

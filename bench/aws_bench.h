@@ -44,7 +44,7 @@ class AwsBench {
   /// Asks once; then writes the load's Lua file, opens a bare server whose answers are as long as that one, and prints
   /// "<name> <port> <bare port>".
   void offer(Load load, const net::Server& server);
-  std::unique_ptr<storage::Engine> open_engine(const char* name) const;
+  std::unique_ptr<storage::Engine> open_engine(const std::string& name) const;
   std::unique_ptr<net::Server> listen(std::shared_ptr<net::TlsContext> tls, net::Handler handler);
   net::TlsIdentity certificate(std::optional<std::string> role) const;
 

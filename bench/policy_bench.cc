@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include "keyhold/iam/authorize.h"
+#include "keyhold/iam/directory.h"
 #include "keyhold/iam/kms_context.h"
 
 namespace {
@@ -24,8 +25,8 @@ iam::Principal component() {
 }
 
 iam::ConditionContext component_context(const iam::Principal& caller) {
-  auto out =
-      iam::request_context(caller, {.region = "eu-west-1", .source_ip = "203.0.113.7", .user_name = "component"});
+  const iam::Identity identity{.principal = caller, .user_name = "component", .user_id = "AIDACOMPONENT"};
+  auto out = iam::request_context(caller, {.region = "eu-west-1", .source_ip = "203.0.113.7", .caller = &identity});
   iam::add_key_facts(out, {.spec = "SYMMETRIC_DEFAULT", .usage = "ENCRYPT_DECRYPT", .origin = "AWS_KMS"});
   return out;
 }
