@@ -47,7 +47,7 @@ class RocksDbEngineImpl final : public RocksDbEngine {
 
  private:
   std::vector<Result<Outcome>> write_group(std::span<const Batch> group);
-  Result<Outcome> judge(const Batch& batch, GroupView& view, rocksdb::WriteBatch& out);
+  Result<Outcome> judge(const Batch& batch, const GroupView& view, rocksdb::WriteBatch& out);
   Status ready_for(const Batch& batch);
   Result<bool> committed_holds(const Condition& condition);
   void write_durably(rocksdb::WriteBatch& batch);
