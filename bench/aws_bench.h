@@ -19,6 +19,11 @@ namespace keyhold::bench {
 inline constexpr const char* kAccount = "111122223333";
 inline constexpr const char* kRegion = "eu-west-1";
 
+/// Of a command line: "synced" is, anything else is relaxed.
+inline audit::Durability durability_of(std::string_view word) {
+  return word == "synced" ? audit::Durability::kSynced : audit::Durability::kRelaxed;
+}
+
 /// Requests of one operation, in turn, for wrk.
 struct Load {
   std::string name;     ///< of its Lua file

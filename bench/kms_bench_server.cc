@@ -111,10 +111,11 @@ void offer_crowded(KmsBench& bench, std::size_t keys, std::size_t grants) {
   }
 }
 
-int run_kms_bench(const char* folder, std::size_t threads, bool synced, std::size_t keys, std::size_t grants) {
+int run_kms_bench(const char* folder, std::size_t threads, audit::Durability durability, std::size_t keys,
+                  std::size_t grants) {
   secret_arena::allow_growth(std::size_t{64} << 20);
   AwsBench role(folder, threads);
-  role.start(synced ? audit::Durability::kSynced : audit::Durability::kRelaxed);
+  role.start(durability);
   KmsBench bench(role);
   offer_operations(bench, bench.create_key());
   if (keys != 0) offer_crowded(bench, keys, grants);
@@ -129,6 +130,6 @@ int run_kms_bench(const char* folder, std::size_t threads, bool synced, std::siz
 
 int main(int argc, char** argv) {
   if (argc != 6) return std::fprintf(stderr, "usage: kms_bench_server FOLDER THREADS synced|relaxed KEYS GRANTS\n"), 2;
-  return keyhold::bench::run_kms_bench(argv[1], std::stoul(argv[2]), std::string(argv[3]) == "synced",
+  return keyhold::bench::run_kms_bench(argv[1], std::stoul(argv[2]), keyhold::bench::durability_of(argv[3]),
                                        std::stoul(argv[4]), std::stoul(argv[5]));
 }

@@ -1,5 +1,6 @@
 // The Secrets Manager, the KMS behind it over mutual TLS, and the bare stack, in one process and on the same threads;
-// bench/secrets_bench.sh loads one at a time. Arguments: folder (empty), threads. Output as kms_bench_server's.
+// bench/secrets_bench.sh loads one at a time. Arguments: folder (empty), threads, "synced" or "relaxed". Output as
+// kms_bench_server's.
 #include <cstdio>
 
 #include "aws_bench.h"
@@ -18,7 +19,8 @@ namespace {
 class SecretsBench {
  public:
   /// `lease`: 0 to ask the KMS at each read.
-  SecretsBench(AwsBench& role, std::chrono::seconds lease) : role_(role), lease_(lease) {}
+  SecretsBench(AwsBench& role, std::chrono::seconds lease, audit::Durability durability)
+      : role_(role), lease_(lease), durability_(durability) {}
   void start();
   void create_secret(const std::string& name);
   void offer_get(const std::string& name, const char* title);
@@ -30,6 +32,7 @@ class SecretsBench {
 
   AwsBench& role_;
   const std::chrono::seconds lease_;
+  const audit::Durability durability_;
   std::unique_ptr<server::ComponentPort> component_;
   std::unique_ptr<net::Server> component_server_;
   std::unique_ptr<storage::Engine> engine_;
@@ -74,7 +77,8 @@ void SecretsBench::start() {
                                                .policies = *leased_policies_,
                                                .clock = role_.clock(),
                                                .executor = role_.pool().at(0).get_executor(),
-                                               .deployment = role_.deployment()};
+                                               .deployment = role_.deployment(),
+                                               .durability = durability_};
   auto kms = client_of<aws::KmsClient>(role_.kms_server(), "kms");
   SecretBytes store_key = role_.run(secrets::open_store_key(engine_.get(), std::move(kms), role_.deployment())).value();
   manager_ = role_.run(secrets::SecretsManager::open(ground, std::move(store_key))).value();
@@ -97,11 +101,11 @@ void SecretsBench::offer_get(const std::string& name, const char* title) {
               *server_);
 }
 
-int run_secrets_bench(const char* folder, std::size_t threads) {
+int run_secrets_bench(const char* folder, std::size_t threads, audit::Durability durability) {
   AwsBench role(folder, threads);
-  role.start(audit::Durability::kSynced);
-  SecretsBench asking(role, std::chrono::seconds(0));
-  SecretsBench leasing(role, std::chrono::seconds(5));
+  role.start(durability);
+  SecretsBench asking(role, std::chrono::seconds(0), durability);
+  SecretsBench leasing(role, std::chrono::seconds(5), durability);
   for (SecretsBench* bench : {&asking, &leasing}) {
     bench->start();
     bench->create_secret("bench/password");
@@ -117,6 +121,6 @@ int run_secrets_bench(const char* folder, std::size_t threads) {
 }  // namespace keyhold::bench
 
 int main(int argc, char** argv) {
-  if (argc != 3) return std::fprintf(stderr, "usage: secrets_bench_server FOLDER THREADS\n"), 2;
-  return keyhold::bench::run_secrets_bench(argv[1], std::stoul(argv[2]));
+  if (argc != 4) return std::fprintf(stderr, "usage: secrets_bench_server FOLDER THREADS synced|relaxed\n"), 2;
+  return keyhold::bench::run_secrets_bench(argv[1], std::stoul(argv[2]), keyhold::bench::durability_of(argv[3]));
 }
