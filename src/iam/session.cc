@@ -15,9 +15,9 @@ bool may_go_on(const Directory& directory, const Session& session) {
 
 // A tag of the session stands for the role's of the same key, whatever its case.
 void lay_over(Tags& tags, const Tags& session_tags) {
-  for (const auto& [key, value] : session_tags) {
-    std::erase_if(tags, [&](const auto& tag) { return equal_ignoring_case(tag.first, key); });
-    tags.emplace(key, value);
+  for (const auto& added : session_tags) {
+    std::erase_if(tags, [&](const auto& tag) { return equal_ignoring_case(tag.first, added.first); });
+    tags.insert(added);
   }
 }
 
