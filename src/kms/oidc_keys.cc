@@ -21,6 +21,19 @@ Error unreachable_provider() {
           "IDPCommunicationError"};
 }
 
+Result<std::shared_ptr<const JsonWebKeys>> to_answer(std::shared_ptr<const JsonWebKeys> keys) {
+  if (keys == nullptr) return unreachable_provider();
+  return keys;
+}
+
+// Null, and a line of the log, for what is no key set.
+std::shared_ptr<const JsonWebKeys> parse_keys(const iam::OidcProvider& provider, const Result<std::string>& text) {
+  Result<JsonWebKeys> keys = text ? JsonWebKeys::parse(*text) : Result<JsonWebKeys>(text.error());
+  if (keys) return std::make_shared<const JsonWebKeys>(*std::move(keys));
+  log::info("oidc-keys-unreachable", {{log::Key::kDetail, provider.arn}, {log::Key::kError, keys.error()}});
+  return nullptr;
+}
+
 std::string jwk_text(const json::Object& object, std::string_view name) {
   const json::Value* value = json::find(object, name);
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
@@ -86,22 +99,29 @@ bool JsonWebKeys::verify(const iam::IdToken& token) const {
   });
 }
 
-// What need not be fetched: keys that are fresh, or a failure of just now.
+// What need not be fetched: keys that are fresh and fit, or whatever an attempt of just now left.
 std::optional<std::shared_ptr<const JsonWebKeys>> OidcKeys::find_kept(const iam::OidcProvider& provider,
                                                                       const iam::IdToken& token) const {
   const std::lock_guard lock(mutex_);
   const auto at = kept_.find(provider.arn);
   if (at == kept_.end() || at->second.ca_pem != provider.ca_pem) return std::nullopt;
-  const auto age = clock_.now() - at->second.fetched;
-  const bool knows = at->second.keys != nullptr && at->second.keys->knows(token);
-  const bool fresh = age >= age.zero() && age < (knows ? kMostAge : kLeastAge);
-  return fresh ? std::optional(at->second.keys) : std::nullopt;
+  const auto is_within = [now = clock_.now()](WallTime then, auto most) { return now >= then && now - then < most; };
+  const Kept& kept = at->second;
+  const std::shared_ptr<const JsonWebKeys> keys = is_within(kept.fetched, kMostAge) ? kept.keys : nullptr;
+  if (keys != nullptr && keys->knows(token)) return keys;
+  if (is_within(kept.asked, kLeastAge)) return keys;
+  return std::nullopt;
 }
 
+// A failure takes away no keys: whoever sends tokens of an unknown key while the provider is down would take them from
+// everybody.
 void OidcKeys::keep(const iam::OidcProvider& provider, std::shared_ptr<const JsonWebKeys> keys) {
   const std::lock_guard lock(mutex_);
   if (kept_.size() >= kMaxProviders && !kept_.contains(provider.arn)) kept_.clear();
-  kept_.insert_or_assign(provider.arn, Kept{std::move(keys), provider.ca_pem, clock_.now()});
+  Kept& kept = kept_[provider.arn];
+  kept.asked = clock_.now();
+  if (keys == nullptr && kept.ca_pem == provider.ca_pem) return;
+  kept = Kept{std::move(keys), provider.ca_pem, kept.asked, kept.asked};
 }
 
 Task<Result<std::string>> OidcKeys::fetch(iam::OidcProvider provider) {
@@ -114,20 +134,29 @@ Task<Result<std::string>> OidcKeys::fetch(iam::OidcProvider provider) {
   co_return co_await source_->fetch(std::move(keys_url), provider.ca_pem);
 }
 
-Task<Result<std::shared_ptr<const JsonWebKeys>>> OidcKeys::find(iam::OidcProvider provider, const iam::IdToken* token) {
-  const bool given = !provider.jwks.empty();
-  if (const auto kept = given ? std::nullopt : find_kept(provider, *token)) {
-    if (*kept == nullptr) co_return unreachable_provider();
-    co_return *kept;
-  }
-  Result<std::string> text = provider.jwks;
-  if (!given) text = co_await fetch(provider);
-  Result<JsonWebKeys> keys = text ? JsonWebKeys::parse(*text) : Result<JsonWebKeys>(text.error());
-  auto shared = keys ? std::make_shared<const JsonWebKeys>(*std::move(keys)) : nullptr;
-  if (!given) keep(provider, shared);
-  if (shared != nullptr) co_return shared;
-  log::info("oidc-keys-unreachable", {{log::Key::kDetail, provider.arn}, {log::Key::kError, keys.error()}});
-  co_return unreachable_provider();
+std::shared_ptr<ChangeLock> OidcKeys::fetch_lock(const std::string& provider_arn) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(fetching_, [](const auto& each) { return each.second.use_count() == 1; });
+  std::shared_ptr<ChangeLock>& out = fetching_[provider_arn];
+  if (out == nullptr) out = std::make_shared<ChangeLock>();
+  return out;
+}
+
+// Anybody may send a token with a key id that nobody knows, so however many do at once, the provider is asked once.
+Task<OidcKeys::Answer> OidcKeys::find_fetched(iam::OidcProvider provider, const iam::IdToken* token) {
+  if (const auto kept = find_kept(provider, *token)) co_return to_answer(*kept);
+  const std::shared_ptr<ChangeLock> lock = fetch_lock(provider.arn);
+  const ChangeLock::Turn turn = co_await lock->enter();
+  if (const auto kept = find_kept(provider, *token)) co_return to_answer(*kept);
+  const Result<std::string> text = co_await fetch(provider);
+  auto keys = parse_keys(provider, text);
+  keep(provider, keys);
+  co_return to_answer(std::move(keys));
+}
+
+Task<OidcKeys::Answer> OidcKeys::find(iam::OidcProvider provider, const iam::IdToken* token) {
+  if (!provider.jwks.empty()) co_return to_answer(parse_keys(provider, provider.jwks));
+  co_return co_await find_fetched(std::move(provider), token);
 }
 
 }  // namespace keyhold::kms

@@ -1,7 +1,11 @@
 // AssumeRoleWithWebIdentity, with keys that the operator gave and with keys that are fetched.
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <future>
 #include <map>
 
+#include "keyhold/base/async_event.h"
 #include "keyhold/crypto/key_pair.h"
 #include "keyhold/kms/token_service.h"
 #include "kms_fixture.h"
@@ -69,6 +73,7 @@ class FakeDocuments final : public DocumentSource {
   Task<Result<std::string>> fetch(std::string url, std::string ca_pem) override {
     ++fetched;
     last_ca = ca_pem;
+    if (answers != nullptr) co_await answers->wait();
     const auto at = documents.find(url);
     if (at == documents.end()) co_return Error{ErrorCode::kUnavailable, "no such document"};
     co_return at->second;
@@ -76,6 +81,7 @@ class FakeDocuments final : public DocumentSource {
   std::map<std::string, std::string> documents;
   int fetched = 0;
   std::string last_ca;
+  AsyncEvent* answers = nullptr;  // waits for it, where there is one
 };
 
 class WebIdentityTest : public KmsTest {
@@ -186,6 +192,41 @@ TEST_F(WebIdentityTest, AFailureIsRememberedForAWhile) {
   clock_.advance(OidcKeys::kLeastAge);
   serve(documents, issuer_);
   EXPECT_EQ(refusal(issuer_.token(claims())), "");
+}
+
+TEST_F(WebIdentityTest, AFailureTakesAwayNoKeys) {
+  FakeDocuments documents;
+  serve(documents, issuer_);
+  make_provider("");
+  EXPECT_EQ(refusal(issuer_.token(claims())), "");
+  documents.documents.clear();
+  clock_.advance(OidcKeys::kLeastAge);
+  EXPECT_EQ(refusal(Issuer("k-2").token(claims())), "IDPCommunicationError");
+  EXPECT_EQ(refusal(issuer_.token(claims())), "") << "known, though the provider is down";
+  EXPECT_EQ(refusal(Issuer("k-2").token(claims())), "InvalidIdentityToken") << "not asked again so soon";
+  clock_.advance(OidcKeys::kMostAge);
+  EXPECT_EQ(refusal(issuer_.token(claims())), "IDPCommunicationError") << "kept for an hour at most";
+}
+
+TEST_F(WebIdentityTest, ManyAtOnceAskTheProviderOnce) {
+  FakeDocuments documents;
+  AsyncEvent answers;
+  documents.answers = &answers;
+  serve(documents, issuer_);
+  make_provider("");
+  const iam::OidcProvider provider = kms_->identities().directory().find_provider(kProviderArn).value();
+  const std::string text = issuer_.token(claims());
+  const iam::IdToken token = iam::parse_id_token(text).value();
+  std::vector<std::future<OidcKeys::Answer>> finds;
+  asio::io_context context;
+  for (int i = 0; i < 3; ++i)
+    finds.push_back(asio::co_spawn(context, kms_->oidc_keys().find(provider, &token), asio::use_future));
+  context.poll();
+  EXPECT_EQ(documents.fetched, 1);
+  answers.set();
+  context.run();
+  for (auto& find : finds) EXPECT_TRUE(find.get());
+  EXPECT_EQ(documents.fetched, 2) << "the document, and the keys it names";
 }
 
 TEST_F(WebIdentityTest, ADocumentOfAnotherIssuerIsNotTaken) {

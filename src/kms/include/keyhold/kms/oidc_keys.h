@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "keyhold/base/change_lock.h"
 #include "keyhold/base/clock.h"
 #include "keyhold/base/json.h"
 #include "keyhold/base/result.h"
@@ -52,35 +53,41 @@ class JsonWebKeys {
 
 /// The keys of OIDC providers: those that the operator gave, else fetched (OpenID Connect Discovery 1.0, 4) and kept
 /// for a while. A token under a key that is not known has them fetched again, so that providers can change keys, but
-/// not more often than once in kLeastAge. Thread-safe.
+/// not more often than once in kLeastAge, nor twice at a time of one provider. Thread-safe.
 class OidcKeys {
  public:
   static constexpr std::chrono::minutes kMostAge{60};
   static constexpr std::chrono::seconds kLeastAge{10};
   static constexpr std::size_t kMaxProviders = 1000;
 
+  using Answer = Result<std::shared_ptr<const JsonWebKeys>>;
+
   explicit OidcKeys(const Clock& clock) : clock_(clock) {}
   /// At start-up, before any other call; outlives it. Without one, only keys that the operator gave are known.
   void fetch_from(DocumentSource& source) noexcept { source_ = &source; }
 
   /// Keys that may verify `token`. Errors: IDPCommunicationError (kInvalidArgument) when the provider gave none.
-  Task<Result<std::shared_ptr<const JsonWebKeys>>> find(iam::OidcProvider provider, const iam::IdToken* token);
+  Task<Answer> find(iam::OidcProvider provider, const iam::IdToken* token);
 
  private:
   struct Kept {
     std::shared_ptr<const JsonWebKeys> keys;  // null: the provider gave none
     std::string ca_pem;
-    WallTime fetched;
+    WallTime fetched = {};  // when the keys came
+    WallTime asked = {};    // the last attempt, whatever came of it
   };
   std::optional<std::shared_ptr<const JsonWebKeys>> find_kept(const iam::OidcProvider& provider,
                                                               const iam::IdToken& token) const;
   void keep(const iam::OidcProvider& provider, std::shared_ptr<const JsonWebKeys> keys);
+  std::shared_ptr<ChangeLock> fetch_lock(const std::string& provider_arn);
   Task<Result<std::string>> fetch(iam::OidcProvider provider);
+  Task<Answer> find_fetched(iam::OidcProvider provider, const iam::IdToken* token);
 
   const Clock& clock_;
   DocumentSource* source_ = nullptr;
   mutable std::mutex mutex_;
   std::map<std::string, Kept> kept_;  // by provider's ARN
+  std::map<std::string, std::shared_ptr<ChangeLock>> fetching_;
 };
 
 }  // namespace keyhold::kms
