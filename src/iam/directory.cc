@@ -145,6 +145,19 @@ std::shared_ptr<const Identity> Directory::find_identity(std::string_view arn) c
   return find_or_null(identities_, arn);
 }
 
+bool Directory::lacks(const Principal& principal) const {
+  if (principal.kind == PrincipalKind::kRoot || !find_account(principal.account)) return false;
+  return find_identity(principal.acting_arn()) == nullptr;
+}
+
+std::optional<std::string> Directory::first_missing(const Policy& policy) const {
+  for (const std::string& arn : policy.principal_arns()) {
+    const Result<Principal> principal = parse_principal(arn);
+    if (!principal || lacks(*principal)) return arn;
+  }
+  return std::nullopt;
+}
+
 std::optional<Account> Directory::find_account(std::string_view id) const {
   const ReadLock lock(mutex_);
   return find_copy(accounts_, id);

@@ -16,10 +16,14 @@ Status check_max_session(std::chrono::seconds duration) {
   return not_valid("the longest session of a role is 3600 to 43200 seconds");
 }
 
-Result<Policy> parse_trust_policy(std::string_view text) {
+Result<Policy> parse_trust_policy(const Directory& directory, std::string_view text) {
   if (size_without_space(text) > Directory::kMaxTrustPolicyBytes)
     return over_limit("a trust policy has at most " + std::to_string(Directory::kMaxTrustPolicyBytes) + " characters");
-  return parse_document(text, PolicyKind::kTrustPolicy);
+  KEYHOLD_TRY(Policy trust, parse_document(text, PolicyKind::kTrustPolicy));
+  if (const auto missing = directory.first_missing(trust))
+    return Error{ErrorCode::kInvalidArgument, "Invalid principal in policy: \"AWS\":\"" + *missing + "\"",
+                 "MalformedPolicyDocument"};
+  return trust;
 }
 
 }  // namespace
@@ -33,7 +37,7 @@ Result<Role> Directory::plan_role(std::string_view account, std::string_view nam
   for (const Role& role : roles(account)) {
     if (equal_ignoring_case(role.name, name)) return already_exists("role " + role.arn + " exists");
   }
-  KEYHOLD_TRY(Policy trust, parse_trust_policy(about.trust));
+  KEYHOLD_TRY(Policy trust, parse_trust_policy(*this, about.trust));
   return Role{.arn = role_arn(account, name),
               .account = std::string(account),
               .name = std::string(name),
@@ -47,7 +51,7 @@ Result<Role> Directory::plan_role(std::string_view account, std::string_view nam
 Result<Role> Directory::plan_put_trust(std::string_view role_arn, std::string_view text) const {
   auto role = find_role(role_arn);
   if (!role) return no_such_entity("no such role");
-  KEYHOLD_TRY(role->trust, parse_trust_policy(text));
+  KEYHOLD_TRY(role->trust, parse_trust_policy(*this, text));
   return *std::move(role);
 }
 

@@ -12,6 +12,7 @@ struct PolicyDocument {
   std::string text;
   std::vector<Statement> statements;
   std::vector<std::string> context_keys;
+  std::vector<std::string> principal_arns;
 };
 
 namespace {
@@ -88,6 +89,14 @@ std::vector<std::string> context_keys_of(const std::vector<Statement>& statement
   return {names.begin(), names.end()};
 }
 
+std::vector<std::string> principal_arns_of(const std::vector<Statement>& statements) {
+  std::vector<std::string> out;
+  for (const Statement& statement : statements)
+    if (statement.principals)
+      out.insert(out.end(), statement.principals->arns().begin(), statement.principals->arns().end());
+  return out;
+}
+
 }  // namespace
 
 Result<Policy> Policy::parse(std::string_view text, PolicyKind kind) {
@@ -99,7 +108,8 @@ Result<Policy> Policy::parse(std::string_view text, PolicyKind kind) {
   if (!document) return malformed(document.error().detail);
   KEYHOLD_TRY(std::vector<Statement> statements, parse_document(*document, kind));
   std::vector<std::string> keys = context_keys_of(statements);
-  PolicyDocument compiled{std::string(text), std::move(statements), std::move(keys)};
+  std::vector<std::string> principals = principal_arns_of(statements);
+  PolicyDocument compiled{std::string(text), std::move(statements), std::move(keys), std::move(principals)};
   return Policy(kind, std::make_shared<const PolicyDocument>(std::move(compiled)));
 }
 
@@ -109,6 +119,10 @@ const std::string& Policy::text() const noexcept {
 
 std::span<const std::string> Policy::context_keys() const noexcept {
   return document_->context_keys;
+}
+
+std::span<const std::string> Policy::principal_arns() const noexcept {
+  return document_->principal_arns;
 }
 
 std::span<const Statement> Policy::statements() const noexcept {

@@ -31,6 +31,7 @@ class PrincipalSet {
   /// all of them, so a forgotten one denies rather than allows.
   bool excepts(const Principal& caller) const noexcept;
   bool has_anyone() const noexcept { return anyone_; }
+  const std::vector<std::string>& arns() const noexcept { return arns_; }  ///< of users, roles and sessions
 
  private:
   Status add_all(std::string_view type, const json::Value& names, PolicyKind kind);

@@ -70,6 +70,11 @@ Error locked_out() {
           "MalformedPolicyDocumentException"};
 }
 
+Error invalid_principals() {
+  return {ErrorCode::kInvalidArgument, "Policy contains a statement with one or more invalid principals.",
+          "MalformedPolicyDocumentException"};
+}
+
 Error invalid_marker() {
   return {ErrorCode::kInvalidArgument, "Invalid marker", "InvalidMarkerException"};
 }

@@ -21,6 +21,7 @@ Error validation(std::string message);
 Error unsupported(std::string message);
 Error dry_run_succeeded();
 Error locked_out();  ///< the lockout safety check
+Error invalid_principals();
 Error invalid_marker();
 Error alias_exists(std::string_view alias_arn);
 

@@ -275,6 +275,12 @@ Status KeyAccess::admit(Call& call, Operation operation, const Found& found, con
   return check_ready(operation, *found.key);
 }
 
+Result<iam::Policy> KeyAccess::read_policy(std::string_view text) const {
+  KEYHOLD_TRY(iam::Policy policy, iam::Policy::parse(text, iam::PolicyKind::kKeyPolicy));
+  if (parts_.directory.first_missing(policy)) return invalid_principals();
+  return policy;
+}
+
 bool KeyAccess::could_manage(const Call& call, const Key& key, const iam::Policy& policy) const {
   iam::Question question{.caller = call.caller.identity->principal,
                          .action = "kms:PutKeyPolicy",

@@ -60,6 +60,8 @@ class KeyAccess {
   iam::ConditionContext conditions(const Call& call, const Key& key, const iam::Policy& key_policy,
                                    std::string_view alias) const;
 
+  /// A key policy as it was asked for. Errors: MalformedPolicyDocumentException, also for principals that are missing.
+  Result<iam::Policy> read_policy(std::string_view text) const;
   /// Whether the caller could call PutKeyPolicy again under `policy`.
   bool could_manage(const Call& call, const Key& key, const iam::Policy& policy) const;
 

@@ -37,15 +37,23 @@ bool is_grant_id(std::string_view text) {
 Result<std::string> principal_arn(const std::string& text) {
   if (aws::is_account_id(text)) return iam::root_arn(text);
   const Result<iam::Principal> parsed = iam::parse_principal(text);
-  if (!parsed || parsed->kind == iam::PrincipalKind::kService) return invalid_principal(text);
+  if (!parsed) return invalid_principal(text);
   return parsed->arn;
+}
+
+// One that a new grant may name. Grants that outlived their principal can still be listed by it.
+Result<std::string> present_principal(const Parts& parts, const std::string& text) {
+  KEYHOLD_TRY(std::string arn, principal_arn(text));
+  const Result<iam::Principal> parsed = iam::parse_principal(arn);
+  if (!parsed || parts.directory.lacks(*parsed)) return invalid_principal(text);
+  return arn;
 }
 
 Status check_service(const std::string& text) {
   return text.ends_with(kServiceSuffix) ? ok() : Status(invalid_principal(text));
 }
 
-Status set_grantee(const aws::CreateGrantRequest& request, Grant& grant) {
+Status set_grantee(const Parts& parts, const aws::CreateGrantRequest& request, Grant& grant) {
   if (request.grantee_principal.has_value() == request.grantee_service_principal.has_value())
     return validation("Specify either GranteePrincipal or GranteeServicePrincipal.");
   grant.grantee_is_service = request.grantee_service_principal.has_value();
@@ -54,15 +62,15 @@ Status set_grantee(const aws::CreateGrantRequest& request, Grant& grant) {
     grant.rule.grantee = *request.grantee_service_principal;
     return ok();
   }
-  KEYHOLD_TRY(grant.rule.grantee, principal_arn(*request.grantee_principal));
+  KEYHOLD_TRY(grant.rule.grantee, present_principal(parts, *request.grantee_principal));
   return ok();
 }
 
-Status set_retiring(const aws::CreateGrantRequest& request, Grant& grant) {
+Status set_retiring(const Parts& parts, const aws::CreateGrantRequest& request, Grant& grant) {
   if (request.retiring_principal && request.retiring_service_principal)
     return validation("Specify either RetiringPrincipal or RetiringServicePrincipal.");
   if (request.retiring_principal) {
-    KEYHOLD_TRY(grant.retiring, principal_arn(*request.retiring_principal));
+    KEYHOLD_TRY(grant.retiring, present_principal(parts, *request.retiring_principal));
   } else if (request.retiring_service_principal) {
     KEYHOLD_CHECK(check_service(*request.retiring_service_principal));
     grant.retiring = *request.retiring_service_principal;
@@ -135,16 +143,17 @@ Status set_constraints(const Key& key, const std::optional<aws::GrantConstraints
   return ok();
 }
 
-Result<Grant> wanted_grant(const Call& call, const Key& key, const aws::CreateGrantRequest& request, WallTime now) {
+Result<Grant> wanted_grant(const Parts& parts, const Call& call, const Key& key,
+                           const aws::CreateGrantRequest& request) {
   Grant grant;
   grant.region = key.region;
   grant.account = key.account;
   grant.key = key.name;
   grant.name = request.name.value_or("");
   grant.issuing_account = iam::root_arn(call.caller.account());
-  grant.created = now;
-  KEYHOLD_CHECK(set_grantee(request, grant));
-  KEYHOLD_CHECK(set_retiring(request, grant));
+  grant.created = parts.clock.now();
+  KEYHOLD_CHECK(set_grantee(parts, request, grant));
+  KEYHOLD_CHECK(set_retiring(parts, request, grant));
   KEYHOLD_CHECK(set_operations(key, request.operations, grant));
   KEYHOLD_CHECK(set_constraints(key, request.constraints, grant));
   if (grant.grantee_is_service && (!grant.source_arn || grant.retiring.empty()))
@@ -279,7 +288,7 @@ Task<Result<aws::CreateGrantResponse>> Service::create_grant(Call& call, aws::Cr
   const AccessFacts facts = facts_of(request);
   KEYHOLD_CO_TRY(const iam::Verdict verdict, access.decide(call, Operation::kCreateGrant, found, facts));
   KEYHOLD_CO_CHECK(check_state(Operation::kCreateGrant, state_at(key, parts_.clock.now()), key.arn));
-  KEYHOLD_CO_TRY(Grant grant, wanted_grant(call, key, request, parts_.clock.now()));
+  KEYHOLD_CO_TRY(Grant grant, wanted_grant(parts_, call, key, request));
   KEYHOLD_CO_CHECK(check_parent(parts_, call, key, verdict, grant));
   if (request.dry_run) co_return dry_run_succeeded();
   const GrantPtr same = grant.name.empty() ? nullptr : parts_.grants.find_same(key, grant);

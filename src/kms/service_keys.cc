@@ -79,9 +79,10 @@ Status check_key_store(const Parts& parts, const Call& call, const aws::CreateKe
                "XksKeyAlreadyInUseException"};
 }
 
-Result<NewKey> wanted_key(const Call& call, aws::CreateKeyRequest request, const WantedKind& kind) {
+Result<NewKey> wanted_key(const KeyAccess& access, const Call& call, aws::CreateKeyRequest request,
+                          const WantedKind& kind) {
   const std::string text = request.policy ? std::move(*request.policy) : default_key_policy(call.caller.account());
-  KEYHOLD_TRY(iam::Policy policy, iam::Policy::parse(text, iam::PolicyKind::kKeyPolicy));
+  KEYHOLD_TRY(iam::Policy policy, access.read_policy(text));
   NewKey wanted{.policy = std::move(policy),
                 .spec = kind.spec,
                 .usage = kind.usage,
@@ -121,7 +122,7 @@ Task<Result<aws::CreateKeyResponse>> Service::create_key(Call& call, aws::Create
   KEYHOLD_CO_CHECK(check_key_store(parts_, call, request, kind));
   const bool checked = !request.bypass_policy_lockout_safety_check;
   const std::vector<aws::KmsTag> tags = request.tags;
-  KEYHOLD_CO_TRY(NewKey wanted, wanted_key(call, std::move(request), kind));
+  KEYHOLD_CO_TRY(NewKey wanted, wanted_key(access, call, std::move(request), kind));
   SecretBytes material;
   if (kind.origin == KeyOrigin::kAwsKms) {
     const auto make = [spec = kind.spec] { return make_material(spec); };

@@ -21,7 +21,7 @@ Task<Status> Service::put_key_policy(Call& call, aws::PutKeyPolicyRequest reques
       Operation::kPutKeyPolicy,
       [this, &call, &request](Key& key) -> Status {
         KEYHOLD_CHECK(check_policy_name(request.policy_name));
-        KEYHOLD_TRY(iam::Policy policy, iam::Policy::parse(request.policy, iam::PolicyKind::kKeyPolicy));
+        KEYHOLD_TRY(iam::Policy policy, KeyAccess(parts_).read_policy(request.policy));
         if (!request.bypass_policy_lockout_safety_check && !KeyAccess(parts_).could_manage(call, key, policy))
           return locked_out();
         key.policy = std::move(policy);

@@ -44,9 +44,9 @@ Key replica_of(const Key& primary, const std::string& region, WallTime now) {
   return out;
 }
 
-Status set_own_properties(Key& replica, aws::ReplicateKeyRequest& request) {
+Status set_own_properties(const KeyAccess& access, Key& replica, aws::ReplicateKeyRequest& request) {
   const std::string text = request.policy ? std::move(*request.policy) : default_key_policy(replica.account);
-  KEYHOLD_TRY(replica.policy, iam::Policy::parse(text, iam::PolicyKind::kKeyPolicy));
+  KEYHOLD_TRY(replica.policy, access.read_policy(text));
   replica.description = request.description.value_or("");
   return add_tags(replica.tags, request.tags);
 }
@@ -90,7 +90,7 @@ Task<Result<aws::ReplicateKeyResponse>> Service::replicate_key(Call& call, aws::
     co_return Error{ErrorCode::kConflict, replica.arn + " already exists.", "AlreadyExistsException"};
   KEYHOLD_CO_CHECK(check_creation(access, call, replica, request));
   const bool checked = !request.bypass_policy_lockout_safety_check;
-  KEYHOLD_CO_CHECK(set_own_properties(replica, request));
+  KEYHOLD_CO_CHECK(set_own_properties(access, replica, request));
   if (checked && !access.could_manage(call, replica, replica.policy)) co_return locked_out();
   std::vector<Key> keys{replica};
   storage::Batch batch;

@@ -61,6 +61,11 @@ Error malformed_policy(std::string_view rule) {
           "MalformedPolicyDocumentException"};
 }
 
+Error unsupported_principal() {
+  return {ErrorCode::kInvalidArgument, "This resource policy contains an unsupported principal.",
+          "MalformedPolicyDocumentException"};
+}
+
 Error public_policy() {
   return {ErrorCode::kInvalidArgument,
           "You can't attach a resource-based policy that allows broad access to the secret.", "PublicPolicyException"};

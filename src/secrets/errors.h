@@ -16,6 +16,7 @@ Error marked_for_deletion();
 Error default_key_across_accounts();
 Error invalid_name();
 Error malformed_policy(std::string_view rule);  ///< the rule that it breaks
+Error unsupported_principal();                  ///< in a resource policy: a user or role that is missing
 Error public_policy();
 Error replica_not_changeable();
 Error external_secrets_unavailable();

@@ -75,4 +75,8 @@ Task<Result<IdentityPolicies::Verdict>> LeasedPolicies::decide(Caller caller, Qu
   co_return verdict;
 }
 
+Task<Result<bool>> LeasedPolicies::names_missing(std::string resource_policy) {
+  return owner_.names_missing(std::move(resource_policy));
+}
+
 }  // namespace keyhold::secrets

@@ -6,6 +6,10 @@ Task<Result<SecretPtr>> edit_secret(const Parts& parts, Call& call, std::string 
   const Access access(parts);
   KEYHOLD_CO_TRY(const SecretPtr seen,
                  co_await access.admit(call, std::move(edit.verb), std::move(secret_id), std::move(edit.conditions)));
+  if (edit.ask_first) {
+    KEYHOLD_CO_CHECK(check_changeable(*seen));
+    KEYHOLD_CO_CHECK(co_await edit.ask_first());
+  }
   const ChangeLock::Turn turn = co_await parts.changes.enter();
   KEYHOLD_CO_TRY(const SecretPtr secret, access.latest(*seen));
   KEYHOLD_CO_CHECK(check_changeable(*secret));

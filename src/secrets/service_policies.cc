@@ -9,9 +9,12 @@
 namespace keyhold::secrets {
 namespace {
 
-Status check_policy(const std::string& text) {
+Task<Status> check_policy(const Parts& parts, std::string text) {
   const Result<iam::Policy> policy = iam::Policy::parse(text, iam::PolicyKind::kResourcePolicy);
-  return policy ? ok() : Status(malformed_policy(policy.error().detail));
+  if (!policy) co_return malformed_policy(policy.error().detail);
+  if (policy->principal_arns().empty()) co_return ok();
+  KEYHOLD_CO_TRY(const bool missing, co_await parts.policies.names_missing(std::move(text)));
+  co_return missing ? Status(unsupported_principal()) : ok();
 }
 
 aws::ValidateResourcePolicyResponse validated(const std::string& policy) {
@@ -28,13 +31,13 @@ Task<Result<aws::PutResourcePolicyResponse>> Service::put_resource_policy(Call& 
                                                                           aws::PutResourcePolicyRequest request) {
   SecretEdit edit{"PutResourcePolicy",
                   [&request](Secret& secret) -> Status {
-                    KEYHOLD_CHECK(check_policy(request.resource_policy));
                     if (request.block_public_policy && grants_broad_access(request.resource_policy))
                       return public_policy();
                     secret.policy = request.resource_policy;
                     return ok();
                   },
-                  {{"secretsmanager:BlockPublicPolicy", request.block_public_policy ? "true" : "false"}}};
+                  {{"secretsmanager:BlockPublicPolicy", request.block_public_policy ? "true" : "false"}},
+                  [this, &request] { return check_policy(parts_, request.resource_policy); }};
   KEYHOLD_CO_TRY(const SecretPtr secret, co_await edit_secret(parts_, call, request.secret_id, std::move(edit)));
   co_return aws::PutResourcePolicyResponse{secret->arn, secret->place.name};
 }
@@ -67,7 +70,7 @@ Task<Result<aws::ValidateResourcePolicyResponse>> Service::validate_resource_pol
   } else {
     KEYHOLD_CO_CHECK(co_await access.authorize_anywhere(call, "ValidateResourcePolicy"));
   }
-  KEYHOLD_CO_CHECK(check_policy(request.resource_policy));
+  KEYHOLD_CO_CHECK(co_await check_policy(parts_, request.resource_policy));
   co_return validated(request.resource_policy);
 }
 

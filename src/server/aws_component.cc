@@ -28,6 +28,8 @@ constexpr std::chrono::seconds kTurnTimeLimit = 600s;  // every row is sealed an
 constexpr ComponentRow kComponentRows[] = {
     {"POST", "/keyhold/v1/identity/signing-key", PeerRole::kSecrets, kBody, kTimeLimit, &give_signing_key},
     {"POST", "/keyhold/v1/identity/authorize", PeerRole::kSecrets, kCallBody, kTimeLimit, &authorize_principal},
+    {"POST", "/keyhold/v1/identity/missing-principals", PeerRole::kSecrets, kCallBody, kTimeLimit,
+     &find_missing_principals},
     {"POST", "/keyhold/v1/on-behalf-of", PeerRole::kSecrets, kCallBody, kTimeLimit, &call_on_behalf_of},
     {"POST", "/", PeerRole::kSecrets, kCallBody, kTimeLimit, &call_on_behalf_of},
     {"GET", "/keyhold/v1/keys", PeerRole::kOperator, kNone, kTimeLimit, &list_all_keys},

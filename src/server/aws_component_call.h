@@ -40,6 +40,7 @@ using ComponentHandler = Task<ComponentAnswer> (*)(ComponentCall& call);
 // aws_component_identity.cc: role secrets
 Task<ComponentAnswer> give_signing_key(ComponentCall& call);
 Task<ComponentAnswer> authorize_principal(ComponentCall& call);
+Task<ComponentAnswer> find_missing_principals(ComponentCall& call);
 Task<ComponentAnswer> call_on_behalf_of(ComponentCall& call);
 // aws_component_feed.cc: roles secrets and platform
 Task<Status> stream_revocations(kms::RevocationFeed& feed, net::Exchange& exchange);

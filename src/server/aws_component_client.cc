@@ -66,6 +66,13 @@ Result<secrets::IdentityPolicies::Verdict> read_verdict(std::string_view body) {
   return out;
 }
 
+Result<bool> read_missing(std::string_view body) {
+  KEYHOLD_TRY(const json::Object answer, json::parse_object(body));
+  const json::Value* const missing = json::find(answer, "missing");
+  if (missing == nullptr || !missing->is_bool()) return senseless_component_answer("missing");
+  return missing->get_bool();
+}
+
 // What makes no sense was not an answer.
 template <class T>
 Result<T> as_unavailable(Result<T> read) {
@@ -169,6 +176,14 @@ Task<Result<ComponentClient::Verdict>> ComponentClient::decide(secrets::Caller c
   }
   if (response.status != 200) co_return refused_by_component(response);
   co_return as_unavailable(read_verdict(response.body.text()));
+}
+
+Task<Result<bool>> ComponentClient::names_missing(std::string resource_policy) {
+  json::Object body{{"resourcePolicy", std::move(resource_policy)}};
+  std::string path("/keyhold/v1/identity/missing-principals");
+  KEYHOLD_CO_TRY(const net::ClientResponse response, co_await post(std::move(path), std::move(body)));
+  if (response.status != 200) co_return refused_by_component(response);
+  co_return as_unavailable(read_missing(response.body.text()));
 }
 
 }  // namespace keyhold::server

@@ -14,13 +14,19 @@ namespace {
 
 constexpr std::string_view kSecretsService = "secretsmanager";
 
-// The policy of the secret in question, where the request has it. The `secrets` role keeps only what this engine took.
+// The `secrets` role sends only what this engine took.
+Result<iam::Policy> parse_resource_policy(const std::string& text) {
+  Result<iam::Policy> policy = iam::Policy::parse(text, iam::PolicyKind::kResourcePolicy);
+  if (!policy) return Error{ErrorCode::kInvalidArgument, "resourcePolicy: " + policy.error().detail, "invalid-field"};
+  return policy;
+}
+
+// The policy of the secret in question, where the request has it.
 Result<std::optional<iam::Policy>> resource_policy_of(RequestMembers& members) {
   KEYHOLD_TRY(const std::optional<std::string> text, members.optional_text("resourcePolicy"));
   if (!text) return std::optional<iam::Policy>();
-  Result<iam::Policy> policy = iam::Policy::parse(*text, iam::PolicyKind::kResourcePolicy);
-  if (!policy) return Error{ErrorCode::kInvalidArgument, "resourcePolicy: " + policy.error().detail, "invalid-field"};
-  return std::optional(std::move(*policy));
+  KEYHOLD_TRY(iam::Policy policy, parse_resource_policy(*text));
+  return std::optional(std::move(policy));
 }
 
 // Of a request that names one beside its access key or principal.
@@ -203,6 +209,15 @@ Task<ComponentAnswer> authorize_principal(ComponentCall& call) {
     KEYHOLD_CO_CHECK(add_condition(question.context, std::string_view(name), value));
   const iam::Policy* const policy = resource_policy ? &*resource_policy : nullptr;
   co_return json_answer(200, verdict_body(iam::authorize_resource(question, policy, identity->own())));
+}
+
+Task<ComponentAnswer> find_missing_principals(ComponentCall& call) {
+  KEYHOLD_CO_TRY(RequestMembers members, RequestMembers::parse(call.body));
+  KEYHOLD_CO_TRY(const std::string text, members.text("resourcePolicy"));
+  KEYHOLD_CO_CHECK(members.end());
+  KEYHOLD_CO_TRY(const iam::Policy policy, parse_resource_policy(text));
+  json::Object body{{"missing", call.kms.directory().first_missing(policy).has_value()}};
+  co_return json_answer(200, body);
 }
 
 Task<ComponentAnswer> call_on_behalf_of(ComponentCall& call) {

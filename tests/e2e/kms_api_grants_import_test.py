@@ -68,6 +68,10 @@ class Grants(KmsTest):
                      Operations=["CreateGrant"], **call)
         self.refused("ValidationException", ANY, "CreateGrant", Operations=["Sign"], **call)
         self.refused("InvalidArnException", ANY, "CreateGrant", Operations=["Encrypt"], **{**call, "GranteePrincipal": "nobody"})
+        missing = self.root.replace("root", "role/none")
+        for named in ({"GranteePrincipal": missing}, {"RetiringPrincipal": missing}):
+            self.refused("InvalidArnException", f"ARN does not refer to a valid principal: {missing}", "CreateGrant",
+                         Operations=["Encrypt"], **{**call, **named})
         self.refused("InvalidGrantTokenException", ANY, "RetireGrant", GrantToken="none")
         self.refused("InvalidGrantIdException", ANY, "ListGrants", KeyId=self.key_id, GrantId="none")
 

@@ -261,6 +261,16 @@ class Policies(KmsTest):
                      "CreateKey", Policy=locks)
         self.kms.create_key(Policy=locks, BypassPolicyLockoutSafetyCheck=True)
 
+    def test_a_policy_names_nobody_who_is_missing(self):
+        key = self.key()["KeyId"]
+        words = "Policy contains a statement with one or more invalid principals."
+        for missing in (self.root.replace("root", "user/nobody"), self.vendor_root.replace("root", "role/none")):
+            text = policy(statement([self.root, missing], "kms:*"))
+            self.refused("MalformedPolicyDocumentException", words, "CreateKey", Policy=text)
+            self.refused("MalformedPolicyDocumentException", words, "PutKeyPolicy", KeyId=key, PolicyName="default", Policy=text)
+        elsewhere = policy(statement([self.root, "arn:aws:iam::999988887777:user/nobody"], "kms:*"))
+        self.kms.put_key_policy(KeyId=key, PolicyName="default", Policy=elsewhere)
+
     def test_a_policy_is_at_most_32_kib(self):
         long = policy(statement(self.root, "kms:*", Sid="x" * 33000))
         self.refused("LimitExceededException", ANY, "CreateKey", Policy=long)

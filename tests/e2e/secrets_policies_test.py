@@ -32,6 +32,13 @@ class SecretsPoliciesTest(SecretsTest):
         self.secrets.delete_resource_policy(SecretId=name)
         self.assertNotIn("ResourcePolicy", self.secrets.get_resource_policy(SecretId=name))
 
+    def test_a_policy_names_nobody_who_is_missing(self):
+        name = self.secret()
+        text = policy({"AWS": f"arn:aws:iam::{self.account}:role/none"}, "secretsmanager:GetSecretValue")
+        words = "This resource policy contains an unsupported principal."
+        self.refused("MalformedPolicyDocumentException", words, "PutResourcePolicy", SecretId=name, ResourcePolicy=text)
+        self.refused("MalformedPolicyDocumentException", words, "ValidateResourcePolicy", ResourcePolicy=text)
+
     def test_another_account_under_the_default_key(self):
         name = self.secret()
         arn = self.secrets.describe_secret(SecretId=name)["ARN"]

@@ -44,6 +44,12 @@ class Sessions(DevTest):
     def assume(self, role, **more):
         return boto(self.dev, "sts").assume_role(RoleArn=role, RoleSessionName="test-1", **more)["Credentials"]
 
+    def another_user(self):
+        """The ARN of a user of the account who is not this test's principal."""
+        if not hasattr(type(self), "another"):
+            type(self).another = self.dev.keyhold_json("iam", "user", "create", self.account, "another")["arn"]
+        return self.another
+
     def client(self, service, credentials, token=True):
         return boto_in(self.dev, service, credentials, token)
 
@@ -95,8 +101,13 @@ class Sessions(DevTest):
             self.assertEqual(refusal(sts.assume_role, RoleArn=role, RoleSessionName="test-1", **given), "AccessDenied")
         self.assertTrue(self.assume(role, ExternalId=EXTERNAL_ID))
 
+    def test_a_trust_policy_names_nobody_who_is_missing(self):
+        with self.assertRaises(CommandFailed) as refused:
+            self.make_role("wishful", trusting(f"arn:aws:iam::{self.account}:user/nobody"))
+        self.assertIn(f'Invalid principal in policy: "AWS":"arn:aws:iam::{self.account}:user/nobody"', str(refused.exception))
+
     def test_only_who_is_trusted_takes_a_role_on(self):
-        role = self.make_role("closed", trusting(f"arn:aws:iam::{self.account}:user/another"))
+        role = self.make_role("closed", trusting(self.another_user()))
         from botocore.exceptions import ClientError  # pylint: disable=import-outside-toplevel
 
         with self.assertRaises(ClientError) as refused:
@@ -234,7 +245,7 @@ class Sessions(DevTest):
                 self.dev.keyhold("iam", *arguments)
             self.assertEqual(refused.exception.code, 1)
         self.dev.keyhold("iam", "trust", "put", self.account, "kept",
-                         self.file_of("trust", trusting(f"arn:aws:iam::{self.account}:user/another")))
+                         self.file_of("trust", trusting(self.another_user())))
         self.assertEqual(refusal(boto(self.dev, "sts").assume_role, RoleArn=role, RoleSessionName="test-1"), "AccessDenied")
 
 

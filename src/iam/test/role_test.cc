@@ -29,7 +29,10 @@ struct RoleTest : testing::Test {
   Directory directory{clock, [this](std::span<std::byte> out) {
                         for (std::byte& b : out) b = static_cast<std::byte>(random());
                       }};
-  RoleTest() { directory.put(directory.plan_account("client", "111122223333").value()); }
+  RoleTest() {
+    directory.put(directory.plan_account("client", "111122223333").value());
+    EXPECT_TRUE(directory.put(directory.plan_user("111122223333", "ada").value()));
+  }
 
   NewRole trusting_ada() { return {.trust = std::string(kTrustAda)}; }
   std::string make_role(std::string_view name) {
@@ -42,6 +45,32 @@ struct RoleTest : testing::Test {
 template <class T>
 std::string refusal_of(const Result<T>& result) {
   return result ? "" : result.error().reason;
+}
+
+TEST_F(RoleTest, ATrustPolicyNamesNobodyWhoIsKnownToBeMissing) {
+  const auto plan = [&](const std::string& principal) {
+    std::string trust =
+        R"({"Statement":{"Effect":"Allow","Principal":{"AWS":")" + principal + R"("},"Action":"sts:AssumeRole"}})";
+    return directory.plan_role("111122223333", "new", {.trust = std::move(trust)});
+  };
+  const std::string reader = make_role("reader");
+  const std::string there[] = {"*",
+                               "111122223333",
+                               "arn:aws:iam::111122223333:root",
+                               reader,
+                               "arn:aws:sts::111122223333:assumed-role/reader/s-1",
+                               "arn:aws:iam::999988887777:user/whoever"};
+  for (const std::string& principal : there) EXPECT_EQ(refusal_of(plan(principal)), "") << principal;
+  const std::string missing[] = {"arn:aws:iam::111122223333:user/bob", "arn:aws:iam::111122223333:user/a/ada",
+                                 "arn:aws:iam::111122223333:user/Ada", "arn:aws:iam::111122223333:role/new",
+                                 "arn:aws:sts::111122223333:assumed-role/new/s-1"};
+  for (const std::string& principal : missing) {
+    const auto refused = plan(principal);
+    EXPECT_EQ(refusal_of(refused), "MalformedPolicyDocument");
+    EXPECT_EQ(refused.error().detail, "Invalid principal in policy: \"AWS\":\"" + principal + "\"");
+  }
+  directory.remove_user("arn:aws:iam::111122223333:user/ada");
+  EXPECT_EQ(refusal_of(directory.plan_put_trust(reader, kTrustAda)), "MalformedPolicyDocument");
 }
 
 TEST_F(RoleTest, ARoleHasAnIdOfItsOwnAndIsFoundByItsArn) {

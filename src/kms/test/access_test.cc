@@ -38,6 +38,26 @@ TEST_F(AccessTest, AnotherAccountNeedsBothPolicies) {
   EXPECT_EQ(reason(decrypt(call_by(caller(kOther, "administrator")), blob)), "AccessDeniedException");
 }
 
+TEST_F(AccessTest, AKeyPolicyNamesNobodyWhoIsKnownToBeMissing) {
+  const auto naming = [](const std::string& principal) {
+    return key_policy(R"({"Effect":"Deny","Principal":{"AWS":["444455556666",")" + principal +
+                      R"("]},"Action":"kms:Decrypt","Resource":"*"})");
+  };
+  const std::string key = create_key().key_id;
+  const auto put = [&](const std::string& principal) {
+    return run(kms_->service().put_key_policy(as_administrator(), {.key_id = key, .policy = naming(principal)}));
+  };
+  for (const std::string& missing : {iam::user_arn(kOwn, "nobody"), iam::role_arn(kOther, "none")}) {
+    const Status refused = put(missing);
+    EXPECT_EQ(reason(refused), "MalformedPolicyDocumentException");
+    EXPECT_EQ(refused.error().detail, "Policy contains a statement with one or more invalid principals.");
+    const auto created = run(kms_->service().create_key(as_administrator(), {.policy = naming(missing)}));
+    EXPECT_EQ(reason(created), "MalformedPolicyDocumentException");
+  }
+  EXPECT_EQ(reason(put(iam::user_arn(kOther, "administrator"))), "");
+  EXPECT_EQ(reason(put(iam::user_arn("999988887777", "nobody"))), "") << "an account that is not of this deployment";
+}
+
 TEST_F(AccessTest, AnEncryptionContextConditionDecides) {
   const std::string on_tenant =
       R"({"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:user/administrator"},"Action":"kms:Decrypt","Resource":"*",)"

@@ -48,6 +48,22 @@ TEST_F(GrantsTest, AGrantAllowsItsOperationsAtOnceAndUntilItIsRevoked) {
   EXPECT_EQ(encrypt_as_worker(key), "AccessDeniedException");
 }
 
+TEST_F(GrantsTest, AGrantNamesNobodyWhoIsKnownToBeMissing) {
+  const std::string key = create_key().key_id;
+  const auto create = [&](std::string grantee, std::optional<std::string> retiring) {
+    return run(kms_->service().create_grant(as_administrator(), {.key_id = key,
+                                                                 .grantee_principal = std::move(grantee),
+                                                                 .retiring_principal = std::move(retiring),
+                                                                 .operations = {"Encrypt"}}));
+  };
+  const std::string nobody = iam::user_arn(kOwn, "nobody");
+  EXPECT_EQ(reason(create(nobody, {})), "InvalidArnException");
+  EXPECT_EQ(create(nobody, {}).error().detail, "ARN does not refer to a valid principal: " + nobody);
+  EXPECT_EQ(reason(create(worker_, nobody)), "InvalidArnException");
+  EXPECT_EQ(reason(create(iam::user_arn("999988887777", "nobody"), worker_)), "");
+  EXPECT_EQ(reason(create(std::string(kOther), iam::root_arn(kOther))), "");
+}
+
 TEST_F(GrantsTest, ConstraintsHoldTheContextExactly) {
   const std::string equals = create_key().key_id;
   grant(equals, {"Encrypt"}, aws::GrantConstraints{.encryption_context_equals = aws::EncryptionContext{{"a", "1"}}});

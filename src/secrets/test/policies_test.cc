@@ -60,6 +60,21 @@ TEST_F(PoliciesTest, LetAnotherAccountInAndOutAgain) {
   EXPECT_EQ(read(theirs()), "AccessDeniedException");
 }
 
+TEST_F(PoliciesTest, NameNobodyWhoIsMissing) {
+  policies_.missing = {"arn:aws:iam::111122223333:role/gone"};
+  const std::string text = policy("Allow", R"({"AWS":["444455556666","arn:aws:iam::111122223333:role/gone"]})");
+  const auto put = run(service().put_resource_policy(call(), {arn_, text, false}));
+  EXPECT_EQ(put.error().reason, "MalformedPolicyDocumentException");
+  EXPECT_EQ(put.error().detail, "This resource policy contains an unsupported principal.");
+  EXPECT_EQ(attached(), "none");
+  const auto validated = run(service().validate_resource_policy(call(), {.resource_policy = text}));
+  EXPECT_EQ(validated.error().detail, "This resource policy contains an unsupported principal.");
+  policies_.denied = {"secretsmanager:PutResourcePolicy"};
+  EXPECT_EQ(attach(text), "AccessDeniedException") << "who may not change the policy is not told who there is";
+  policies_ = FakePolicies();
+  EXPECT_EQ(attach(text), "");
+}
+
 TEST_F(PoliciesTest, ADenyHoldsWhoeverMayOtherwise) {
   EXPECT_EQ(attach(policy("Deny", R"({"AWS":"arn:aws:iam::111122223333:user/mallory"})")), "");
   EXPECT_EQ(read(caller("mallory")), "AccessDeniedException");

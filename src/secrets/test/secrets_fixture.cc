@@ -1,5 +1,7 @@
 #include "secrets_fixture.h"
 
+#include <algorithm>
+
 #include "keyhold/crypto/random.h"
 #include "keyhold/iam/authorize.h"
 
@@ -55,6 +57,12 @@ Task<Result<IdentityPolicies::Verdict>> FakePolicies::decide(Caller caller, Ques
   const iam::Verdict verdict =
       iam::authorize_resource(asked, of_secret ? &*of_secret : nullptr, {.identity = identity});
   co_return Verdict{verdict.allowed, iam::name(verdict.reason), verdict.statement};
+}
+
+Task<Result<bool>> FakePolicies::names_missing(std::string resource_policy) {
+  const iam::Policy policy = iam::Policy::parse(resource_policy, iam::PolicyKind::kResourcePolicy).value();
+  const auto named = policy.principal_arns();
+  co_return std::any_of(named.begin(), named.end(), [&](const std::string& arn) { return missing.contains(arn); });
 }
 
 Task<Status> FakeHooks::invoke(std::string lambda_arn, RotationEvent event) {

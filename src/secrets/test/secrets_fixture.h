@@ -47,12 +47,15 @@ class FakeKeys final : public CallerKeys {
   std::map<Bytes, Wrapped> wrapped_;
 };
 
-/// Callers whose own policies allow everything but the actions in `denied`; the engine weighs the secret's policy.
+/// Callers whose own policies allow everything but the actions in `denied`; the engine weighs the secret's policy. All
+/// principals are there but those in `missing`.
 class FakePolicies final : public IdentityPolicies {
  public:
   Task<Result<Verdict>> decide(Caller caller, Question question) override;
+  Task<Result<bool>> names_missing(std::string resource_policy) override;
 
   std::set<std::string> denied;
+  std::set<std::string> missing;  ///< ARNs
   Question last;
 };
 

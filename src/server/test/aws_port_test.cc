@@ -71,6 +71,7 @@ TEST_F(AwsPortTest, EachRoleReachesItsOwnRoutesOnly) {
   };
   const Case cases[] = {{"POST", "/keyhold/v1/identity/signing-key", "secrets"},
                         {"POST", "/keyhold/v1/identity/authorize", "secrets"},
+                        {"POST", "/keyhold/v1/identity/missing-principals", "secrets"},
                         {"POST", "/keyhold/v1/on-behalf-of", "secrets"},
                         {"GET", "/keyhold/v1/status", "operator"},
                         {"GET", "/keyhold/v1/keys", "operator"},

@@ -169,6 +169,18 @@ TEST_F(AwsSecretsPortTest, IdentityPoliciesDecideWhoMayAsk) {
   EXPECT_EQ(create(reader, "u", "C").error().reason, "AccessDeniedException");
 }
 
+TEST_F(AwsSecretsPortTest, TheKmsRoleKnowsWhoseNamesAreMissing) {
+  const auto missing = [&](const std::string& principal) {
+    return run(identities_->names_missing(
+        R"({"Statement":{"Effect":"Allow","Action":"secretsmanager:GetSecretValue","Resource":"*","Principal":{"AWS":")" +
+        principal + "\"}}}"));
+  };
+  EXPECT_TRUE(missing(iam::user_arn(kAccount, "late")).value());
+  make_user("late", R"({"Statement":{"Effect":"Allow","Action":"sts:*","Resource":"*"}})");
+  EXPECT_FALSE(missing(iam::user_arn(kAccount, "late")).value());
+  EXPECT_FALSE(missing(iam::user_arn("999988887777", "late")).value());
+}
+
 TEST_F(AwsSecretsPortTest, ADisabledAccessKeyGetsNothingAtTheNextRequest) {
   ASSERT_TRUE(create(*access_key_, "s", "A"));
   ASSERT_TRUE(run(kms_->identities().set_access_key_status({}, access_key_->id, iam::AccessKeyStatus::kInactive)));

@@ -152,6 +152,11 @@ class Directory {
   std::shared_ptr<const Credential> find_credential(std::string_view access_key_id) const;
   /// The user, root or role that `arn` names. Null: no such principal.
   std::shared_ptr<const Identity> find_identity(std::string_view arn) const;
+  /// Whether `principal` is known to be missing: its account is here, and has no such user or role. What other accounts
+  /// have is not known here.
+  bool lacks(const Principal& principal) const;
+  /// The first ARN that a policy of a resource or role names and that is known to be missing.
+  std::optional<std::string> first_missing(const Policy& policy) const;
   std::optional<Account> find_account(std::string_view id) const;
   std::optional<User> find_user(std::string_view arn) const;
   std::optional<Role> find_role(std::string_view arn) const;

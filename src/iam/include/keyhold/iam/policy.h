@@ -36,6 +36,8 @@ class Policy {
   std::span<const Statement> statements() const noexcept;
   /// The condition keys that its statements name, lower case, each once; without those of the encryption context.
   std::span<const std::string> context_keys() const noexcept;
+  /// The users, roles and sessions that it names by their ARNs, in its order.
+  std::span<const std::string> principal_arns() const noexcept;
 
  private:
   Policy(PolicyKind kind, std::shared_ptr<const PolicyDocument> document) noexcept

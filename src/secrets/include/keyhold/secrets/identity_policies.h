@@ -29,6 +29,9 @@ class IdentityPolicies {
   virtual ~IdentityPolicies() = default;
   /// Errors: kUnauthenticated when the principal is gone; kUnavailable when nobody could be asked.
   virtual Task<Result<Verdict>> decide(Caller caller, Question question) = 0;
+  /// Whether a resource policy that iam::Policy took names a user, role or session that is known to be missing.
+  /// Errors: kUnavailable when nobody could be asked.
+  virtual Task<Result<bool>> names_missing(std::string resource_policy) = 0;
 };
 
 }  // namespace keyhold::secrets

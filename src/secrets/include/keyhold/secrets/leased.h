@@ -107,6 +107,7 @@ class LeasedPolicies final : public IdentityPolicies {
       : owner_(owner), clock_(clock), leases_(clock, length) {}
 
   Task<Result<Verdict>> decide(Caller caller, Question question) override;
+  Task<Result<bool>> names_missing(std::string resource_policy) override;
 
  private:
   IdentityPolicies& owner_;

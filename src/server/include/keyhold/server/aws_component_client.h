@@ -22,6 +22,7 @@ class ComponentClient final : public aws::sigv4::SigningKeyLookup, public secret
   Task<Result<std::optional<aws::sigv4::SigningIdentity>>> find(std::string access_key_id, aws::sigv4::Scope scope,
                                                                 std::string session_token) override;
   Task<Result<Verdict>> decide(secrets::Caller caller, Question question) override;
+  Task<Result<bool>> names_missing(std::string resource_policy) override;
 
  private:
   class Known;
