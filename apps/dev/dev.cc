@@ -106,6 +106,7 @@ KmsConfig Dev::kms_config() const {
   out.public_port = listen(kKms);
   out.component_port = listen(kComponent);
   out.key_file = directory_.key_file();
+  out.limits = options_.limits;
   return out;
 }
 
@@ -124,6 +125,7 @@ SecretsConfig Dev::secrets_config() const {
     out.rotation.hooks.emplace(hook.substr(0, equals), hook.substr(std::min(equals + 1, hook.size())));
   }
   out.rotation.pause = std::chrono::seconds(1);
+  out.limits.account_per_second = options_.limits.account_per_second;
   return out;
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "roles/config.h"
+
 namespace keyhold::apps {
 
 struct DevOptions {
@@ -14,6 +16,7 @@ struct DevOptions {
   bool allow_deletion_clock = false;        ///< the demo's
   std::vector<std::string> rotation_hooks;  ///< "LAMBDA_ARN=https://HOST:PORT/PATH"
   std::filesystem::path rotation_ca;        ///< whom their certificates are from; empty: the deployment's CA
+  RateLimits limits;                        ///< of kms and secrets
 };
 
 /// `keyhold dev`: starts kms, secrets and platform in this order on loopback, each once the one before serves; makes

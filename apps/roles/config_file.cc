@@ -180,6 +180,12 @@ std::string tables_of(const ProcessConfig& process, const TlsFiles& tls) {
                    quoted(tls.ca.string()));
 }
 
+std::string limits_table(const RateLimits& limits, bool with_keys) {
+  std::string out = fmt::format("\n[limits]\naccount_per_second = {}\n", limits.account_per_second);
+  if (with_keys) out += fmt::format("key_per_second = {}\n", limits.key_per_second);
+  return out;
+}
+
 }  // namespace
 
 Result<ConfigReading> parse_config(std::string_view text, const std::string& path) {
@@ -210,7 +216,7 @@ std::string to_toml(const KmsConfig& config) {
   return head_of("kms", config.deployment, config.process) + audit_line(config.audit) +
          fmt::format("key_file = {}\n\n[listen]\npublic = {}\ncomponent = {}\n", quoted(config.key_file.string()),
                      quoted(config.public_port), quoted(config.component_port)) +
-         tables_of(config.process, config.tls);
+         limits_table(config.limits, true) + tables_of(config.process, config.tls);
 }
 
 namespace {
@@ -232,7 +238,7 @@ std::string to_toml(const SecretsConfig& config) {
                      quoted(config.kms), quoted(config.kms_component)) +
          optional_line("sts", config.sts) + optional_line("profile", config.profile) +
          fmt::format("\n[leases]\ndata_key_seconds = {}\n", config.data_key_lease.count()) +
-         rotation_table(config.rotation) + tables_of(config.process, config.tls);
+         rotation_table(config.rotation) + limits_table(config.limits, false) + tables_of(config.process, config.tls);
 }
 
 std::string to_toml(const PlatformConfig& config) {

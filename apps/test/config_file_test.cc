@@ -36,7 +36,8 @@ TEST(ConfigFile, ReadsASecretsRoleThatIsWrittenAndItsLimits) {
   secrets.region = "eu-west-1";
   secrets.kms = secrets.kms_component = "https://127.0.0.1:8440";
   secrets.component_port = {"127.0.0.1", 9444};
-  const auto reading = parse_config(to_toml(secrets) + "[limits]\naccount_per_second = 7\n", "secrets.toml");
+  secrets.limits.account_per_second = 7;
+  const auto reading = parse_config(to_toml(secrets), "secrets.toml");
   ASSERT_TRUE(reading) << reading.error().detail;
   EXPECT_THAT(reading->faults, IsEmpty());
   const auto& read = std::get<SecretsConfig>(reading->config);

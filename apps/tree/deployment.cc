@@ -26,6 +26,10 @@ void add_dev(CommandTree& tree) {
                  "LAMBDA_ARN=https://HOST:PORT/PATH, what rotates secrets that name the function; may be repeated")
       ->check(rotation_hook_fault);
   dev.add_option("--rotation-ca", options.rotation_ca, "PEM file of the CA of rotation hooks (the deployment's)");
+  dev.add_option("--account-per-second", options.limits.account_per_second,
+                 "calls of one account that kms and secrets let through a second (0: all)");
+  dev.add_option("--key-per-second", options.limits.key_per_second,
+                 "the same of cryptographic operations with one key");
   dev.add_flag("--allow-deletion-clock", options.allow_deletion_clock,
                "let the operator run deletions as of a later time");
 }

@@ -258,7 +258,7 @@ Status check_rate(const Key& key, Operation operation, std::uint32_t per_second)
   if (operation > Operation::kDeriveSharedSecret || per_second == 0) return ok();
   if (key.gate->take(per_second, std::chrono::steady_clock::now())) return ok();
   return Error{ErrorCode::kThrottled,
-               "You have exceeded the rate at which you may use this KMS key. Reduce the frequency of your calls.",
+               "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.",
                "ThrottlingException"};
 }
 

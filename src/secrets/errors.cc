@@ -101,7 +101,9 @@ Error kms_refused(const Error& error, KmsUse use) {
     case ErrorCode::kStorageFull:
       return {ErrorCode::kUnavailable, "the KMS could not be asked: " + error.detail};
     case ErrorCode::kThrottled:
-      return {ErrorCode::kThrottled, "the KMS is busy", "ThrottlingException"};
+      return {ErrorCode::kThrottled,
+              "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.",
+              "ThrottlingException"};
     default:
       return key_unusable(error, use);
   }

@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::size_t kQueryBodyMax = 64 << 10;
 constexpr std::chrono::seconds kQueryTimeLimit{5};
+constexpr const char* kTooFast = "Rate exceeded";
+constexpr const char* kKmsTooFast =
+    "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.";
 
 using aws::sigv4::Endpoint;
 using aws::sigv4::Refusal;
@@ -186,9 +189,8 @@ Status AwsDispatcher::check_rate(const Passage& passage, const AwsCall& call) {
   log::info("request-throttled", {{log::Key::kRequestId, passage.request_id},
                                   {log::Key::kOperation, passage.route->operation},
                                   {log::Key::kPeer, passage.exchange.peer().address}});
-  return Error{ErrorCode::kThrottled,
-               "You have exceeded the rate at which you may call this service. Reduce the frequency of your calls.",
-               "ThrottlingException"};
+  const bool is_kms = passage.desk->service.dialect == aws::Dialect::kKms;
+  return Error{ErrorCode::kThrottled, is_kms ? kKmsTooFast : kTooFast, {}};
 }
 
 Error AwsDispatcher::refused(const Passage& passage, const Refusal& refusal) const {
