@@ -162,6 +162,10 @@ void KmsRole::watch_gauges() {
                  [this] { return static_cast<double>(kms_->keys().size()); });
   metrics_.watch("keyhold_kms_root_epoch", "The epoch of the root key.",
                  [this] { return static_cast<double>(kms_->vault().root_epoch()); });
+  metrics_.watch("keyhold_kms_seal_slots", "Slots that open the root key; -1: the seal file can't be read.", [this] {
+    const Result<std::size_t> slots = kms_->seal_slots().count();
+    return slots ? static_cast<double>(*slots) : -1.0;
+  });
   watch_memory(metrics_);
 }
 

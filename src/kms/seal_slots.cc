@@ -28,6 +28,11 @@ Task<Result<SlotList>> SealSlots::list() {
   co_return files_.slots();
 }
 
+Result<std::size_t> SealSlots::count() const {
+  KEYHOLD_TRY(const SlotList list, files_.slots());
+  return list.slots.size();
+}
+
 // A turn that a crash has left half done is finished first, so that the file that changes is the one that stays.
 Task<Result<SlotKeys>> SealSlots::ready_to_change() {
   KEYHOLD_CO_CHECK(files_.recover(parts_.vault.root_epoch()));

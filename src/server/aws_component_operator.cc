@@ -46,6 +46,7 @@ json::Object kms_status(const kms::Kms& kms, const Clock& clock, const Component
                    {"health", kms.vault().needs_compaction() ? "turn-unfinished" : "good"},
                    {"pqTls", net::TlsContext::offers_post_quantum()},
                    {"deletionClock", options.allow_deletion_clock}};
+  if (const Result<std::size_t> slots = kms.seal_slots().count()) out["sealSlots"] = *slots;
   if (options.facts) add_facts(out, options.facts());
   return out;
 }

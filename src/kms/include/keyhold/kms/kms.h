@@ -40,6 +40,7 @@ class Kms {
   Destroyer& destroyer() noexcept { return destroyer_; }
   Maintenance& maintenance() noexcept { return maintenance_; }
   SealSlots& seal_slots() noexcept { return seal_slots_; }
+  const SealSlots& seal_slots() const noexcept { return seal_slots_; }
   Backups& backups() noexcept { return backups_; }
   RevocationFeed& feed() noexcept { return feed_; }
   audit::AuditLog& audit() noexcept { return *audit_; }

@@ -93,7 +93,7 @@ class RootFiles {
   /// Drops them; the store still carries the old epoch.
   Status discard();
 
-  Result<SlotList> slots();
+  Result<SlotList> slots();   ///< from any thread: the file is replaced as a whole
   Result<Bytes> seal_file();  ///< its bytes as they are
   /// The seal file with one slot more, or less. Who asks must open a slot, and one that stays. Takes a second for each
   /// passphrase slot, since it may have to try them all. Errors: kUnauthenticated, reason "slot-not-opened"; as

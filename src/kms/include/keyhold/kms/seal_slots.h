@@ -17,6 +17,8 @@ class SealSlots {
   /// What guessing at a new passphrase slot costs; unless it is set, what crypto-design 13 says.
   void set_passphrase_cost(crypto::Argon2Cost cost) { cost_ = cost; }
   Task<Result<SlotList>> list();
+  /// How many there are: reads the seal file, which is replaced whole. Errors: as RootFiles.
+  Result<std::size_t> count() const;
   /// Errors: as RootFiles::add_slot.
   Task<Result<AddedSlot>> add(Administrator by, SlotProof proof, NewSlot wanted);
   /// Errors: as RootFiles::remove_slot.
