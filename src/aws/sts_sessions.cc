@@ -82,12 +82,16 @@ constexpr TextRule kSourceIdentity{"sourceIdentity", 2, 64, kNameCharacters, "[\
 constexpr TextRule kAccessKeyId{"accessKeyId", 16, 128, "_", "[\\w]*"};
 constexpr TextRule kExternalId{"externalId", 2, 1224, "+=,.@:/_-", "[\\w+=,.@:\\/-]*"};
 
+// Longer values are not repeated in an error: an answer stays small whatever was asked.
+constexpr std::size_t kMaxEchoBytes = 4096;
+
 Status check_text(std::string_view text, const TextRule& rule) {
   if (text.size() < rule.min)
     return constraint(in_quotes(text), rule.member, "have length greater than or equal to " + std::to_string(rule.min));
   if (text.size() > rule.max)
-    return constraint("of " + std::to_string(text.size()) + " characters", rule.member,
-                      "have length less than or equal to " + std::to_string(rule.max));
+    return constraint(
+        text.size() <= kMaxEchoBytes ? in_quotes(text) : "of " + std::to_string(text.size()) + " characters",
+        rule.member, "have length less than or equal to " + std::to_string(rule.max));
   if (made_of(text, rule.others)) return ok();
   return constraint(in_quotes(text), rule.member, "satisfy regular expression pattern: " + std::string(rule.pattern));
 }
