@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "id_token_tags.h"
 #include "keyhold/base/json.h"
 
 namespace keyhold::iam {
@@ -116,7 +117,7 @@ Status read_claims(IdToken& out, const json::Object& claims) {
   KEYHOLD_TRY(out.expires, needed_time(claims, "exp"));
   KEYHOLD_TRY(out.issued, needed_time(claims, "iat"));
   KEYHOLD_TRY(out.not_before, claim_time(claims, "nbf"));
-  return ok();
+  return read_session_claims(out, claims);
 }
 
 std::string seconds_of(WallTime time) {

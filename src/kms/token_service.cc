@@ -4,6 +4,7 @@
 
 #include "errors.h"
 #include "keyhold/iam/kms_context.h"
+#include "session_tags.h"
 #include "sts_errors.h"
 #include "token_plan.h"
 
@@ -27,42 +28,9 @@ Status check_chain(const Call& call, seconds wanted) {
       "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining");
 }
 
-bool has_key(const iam::Tags& tags, std::string_view key) {
-  const auto same = [key](const auto& tag) {
-    return std::ranges::equal(tag.first, key, [](unsigned char a, unsigned char b) {
-      return std::tolower(a) == std::tolower(b);  // beyond ASCII the "C" locale folds nothing
-    });
-  };
-  return std::ranges::any_of(tags, same);
-}
-
-Status check_session_tags(const aws::AssumeRoleRequest& request, const iam::Tags& inherited) {
-  iam::Tags seen;
-  for (const auto& [key, value] : request.tags) {
-    if (key.starts_with("aws:"))
-      return sts_invalid_parameter("'aws:' prefixed tag key names are not allowed for external use.");
-    if (has_key(seen, key))
-      return sts_invalid_parameter("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
-    if (has_key(inherited, key))
-      return sts_invalid_parameter(
-          "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from "
-          "the calling session.");
-    seen.emplace(key, value);
-  }
-  for (const std::string& key : request.transitive_tag_keys)
-    if (!request.tags.contains(key))
-      return sts_invalid_parameter("The specified transitive tag key must be included in the requested tags.");
-  const Status tags = iam::check_tags(seen);
-  return tags ? tags : Status(sts_invalid(tags.error().detail));
-}
-
-// What the request says, and what the caller's own session hands on.
-void add_tags(iam::Session& session, const aws::AssumeRoleRequest& request, const iam::Identity& caller) {
-  session.tags = session.transitive_tags = caller.transitive_tags;
-  for (const auto& [key, value] : request.tags) {
-    session.tags.emplace(key, value);
-    if (request.transitive_tag_keys.contains(key)) session.transitive_tags.emplace(key, value);
-  }
+WantedTags wanted_tags(const aws::AssumeRoleRequest& request) {
+  return {.tags = {request.tags.begin(), request.tags.end()},
+          .transitive = {request.transitive_tag_keys.begin(), request.transitive_tag_keys.end()}};
 }
 
 Status check_source_identity(const Call& call, const aws::AssumeRoleRequest& request) {
@@ -84,18 +52,7 @@ void add_request_conditions(iam::ConditionContext& context, const aws::AssumeRol
   context.add("sts:DurationSeconds", std::to_string(request.limits.duration.count()));
   if (request.external_id) context.add("sts:ExternalId", *request.external_id);
   if (request.source_identity) context.add("sts:SourceIdentity", *request.source_identity);
-  for (const auto& [key, value] : request.tags) {
-    context.add("aws:RequestTag/" + key, value);
-    context.add("aws:TagKeys", key);
-  }
-  for (const std::string& key : request.transitive_tag_keys) context.add("sts:TransitiveTagKeys", key);
-}
-
-std::optional<std::uint32_t> packed_size(const iam::Session& session) {
-  constexpr std::size_t kMost = iam::Session::kMaxPackedBytes;
-  const std::size_t bytes = session.packed_bytes();
-  if (bytes == 0) return std::nullopt;
-  return static_cast<std::uint32_t>((bytes * 100 + kMost - 1) / kMost);
+  add_tag_conditions(context, wanted_tags(request));
 }
 
 }  // namespace
@@ -175,19 +132,6 @@ aws::AssumeRoleResponse TokenService::given(iam::Session session) const {
   return out;
 }
 
-namespace {
-
-Status check_packed(const iam::Session& session) {
-  const std::optional<std::uint32_t> size = packed_size(session);
-  if (!size || *size <= 100) return ok();
-  return Error{
-      ErrorCode::kLimitExceeded,
-      "Packed size of session policies and tags consumes " + std::to_string(*size) + "% of the allotted space.",
-      "PackedPolicyTooLarge"};
-}
-
-}  // namespace
-
 Task<Result<aws::AssumeRoleResponse>> TokenService::assume_role(Call& call, std::string access_key_id,
                                                                 aws::AssumeRoleRequest request) {
   const iam::Identity& caller = *call.caller.identity;
@@ -198,14 +142,14 @@ Task<Result<aws::AssumeRoleResponse>> TokenService::assume_role(Call& call, std:
   if (request.source_identity) decision.context.emplace_back("sts:SourceIdentity", *request.source_identity);
   if (caller.principal.kind == iam::PrincipalKind::kRoot)
     co_return sts_denied("Roles may not be assumed by root accounts.");
-  KEYHOLD_CO_CHECK(check_session_tags(request, caller.transitive_tags));
+  KEYHOLD_CO_CHECK(check_session_tags(wanted_tags(request), caller.transitive_tags));
   KEYHOLD_CO_TRY(const Found found, find_role(request.role_arn, may_not(call, kAssume, request.role_arn)));
   KEYHOLD_CO_CHECK(authorize(call, found.role, request));
   KEYHOLD_CO_CHECK(check_source_identity(call, request));
   KEYHOLD_CO_CHECK(check_max_session(found.role, request.limits.duration));
   KEYHOLD_CO_CHECK(check_chain(call, request.limits.duration));
   KEYHOLD_CO_TRY(iam::Session session, plan(found, request.role_session_name, request.limits));
-  add_tags(session, request, caller);
+  add_session_tags(session, wanted_tags(request), caller.transitive_tags);
   session.source_identity = request.source_identity.value_or(caller.source_identity);
   KEYHOLD_CO_CHECK(check_packed(session));
   session.source_arn = caller.principal.arn;

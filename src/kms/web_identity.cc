@@ -1,14 +1,29 @@
 // AssumeRoleWithWebIdentity: somebody whom an OIDC provider vouches for takes on a role.
 #include "keyhold/iam/kms_context.h"
+#include "session_tags.h"
 #include "sts_errors.h"
 #include "token_plan.h"
 
 namespace keyhold::kms {
 namespace {
 
+constexpr const char* kAssumeByToken = "sts:AssumeRoleWithWebIdentity";
+
 // The same for a role that is not there, and for a token that is not for it.
-Error may_not_by_web_identity() {
-  return sts_denied("Not authorized to perform sts:AssumeRoleWithWebIdentity");
+Error may_not_by_web_identity(const std::string& action = kAssumeByToken) {
+  return sts_denied("Not authorized to perform " + action);
+}
+
+WantedTags wanted_tags(const iam::IdToken& token) {
+  return {token.tags, token.transitive_tag_keys};
+}
+
+// What it takes beside the right to the role, for what the provider tells of the session.
+std::vector<std::string> actions_of(const iam::IdToken& token) {
+  std::vector<std::string> out{kAssumeByToken};
+  if (!token.tags.empty()) out.emplace_back("sts:TagSession");
+  if (!token.source_identity.empty()) out.emplace_back("sts:SetSourceIdentity");
+  return out;
 }
 
 // What conditions of a trust policy see of the token: HOST/PATH:aud, :azp and :sub. With an authorized party, AWS's
@@ -40,7 +55,6 @@ Status TokenService::authorize(audit::Entry& entry, const iam::Role& role, const
                                const iam::IdToken& token, const aws::AssumeRoleWithWebIdentityRequest& request) const {
   const iam::Principal caller{iam::PrincipalKind::kWebIdentity, provider.arn, provider.account};
   iam::Question question{.caller = caller,
-                         .action = "sts:AssumeRoleWithWebIdentity",
                          .resource_arn = role.arn,
                          .resource_account = role.account,
                          .context = iam::ConditionContext(role.trust, {})};
@@ -50,10 +64,16 @@ Status TokenService::authorize(audit::Entry& entry, const iam::Role& role, const
   question.context.add("aws:FederatedProvider", provider.arn);
   question.context.add("sts:RoleSessionName", request.role_session_name);
   question.context.add("sts:DurationSeconds", std::to_string(request.limits.duration.count()));
+  if (!token.source_identity.empty()) question.context.add("sts:SourceIdentity", token.source_identity);
   add_claims(question.context, provider.url, token);
-  const iam::Verdict verdict = iam::authorize_trust(question, role.trust, {});
-  entry.decision.verdict = line_verdict(verdict);
-  return verdict.allowed ? ok() : Status(may_not_by_web_identity());
+  add_tag_conditions(question.context, wanted_tags(token));
+  for (std::string& action : actions_of(token)) {
+    question.action = std::move(action);
+    const iam::Verdict verdict = iam::authorize_trust(question, role.trust, {});
+    entry.decision.verdict = line_verdict(verdict);
+    if (!verdict.allowed) return may_not_by_web_identity(question.action);
+  }
+  return ok();
 }
 
 Task<Result<aws::AssumeRoleWithWebIdentityResponse>> TokenService::assume_role_with_web_identity(
@@ -69,9 +89,14 @@ Task<Result<aws::AssumeRoleWithWebIdentityResponse>> TokenService::assume_role_w
   if (!keys->verify(token)) co_return sts_invalid_identity("The ID Token's signature does not verify");
   entry.decision.who = provider.arn + "#" + token.subject;
   KEYHOLD_CO_CHECK(iam::check_claims(token, provider, parts_.clock.now()));
+  KEYHOLD_CO_CHECK(check_session_tags(wanted_tags(token), {}));
+  if (!token.source_identity.empty()) entry.decision.context.emplace_back("sts:SourceIdentity", token.source_identity);
   KEYHOLD_CO_CHECK(authorize(entry, found.role, provider, token, request));
   KEYHOLD_CO_CHECK(check_max_session(found.role, request.limits.duration));
   KEYHOLD_CO_TRY(iam::Session session, plan(found, request.role_session_name, request.limits));
+  add_session_tags(session, wanted_tags(token), {});
+  session.source_identity = token.source_identity;
+  KEYHOLD_CO_CHECK(check_packed(session));
   session.source_arn = provider.arn;
   aws::AssumeRoleWithWebIdentityResponse out;
   out.session = given(std::move(session));

@@ -39,13 +39,13 @@ class WebIdentity(DevTest):
         path.write_text(json.dumps(content), encoding="utf-8")
         return path
 
-    def make_role(self, name, subject="web"):
+    def make_role(self, name, subject="web", more=(), **of_work):
         host = self.issuer.url.removeprefix("https://")
-        trust = document({"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+        trust = document({"Effect": "Allow", "Action": ["sts:AssumeRoleWithWebIdentity", *more],
                           "Principal": {"Federated": f"arn:aws:iam::{self.account}:oidc-provider/{host}"},
                           "Condition": {"StringEquals": {f"{host}:sub": subject, f"{host}:aud": "sts.amazonaws.com"}}})
         made = self.dev.keyhold_json("iam", "role", "create", self.account, name, "--trust", self.file_of("trust", trust))
-        work = document({"Effect": "Allow", "Action": ["kms:ListKeys", "secretsmanager:ListSecrets"], "Resource": "*"})
+        work = document({"Effect": "Allow", "Action": ["kms:ListKeys", "secretsmanager:ListSecrets"], "Resource": "*", **of_work})
         self.dev.keyhold("iam", "role-policy", "put", self.account, name, "work", self.file_of("policy", work))
         return made["arn"]
 
@@ -71,6 +71,17 @@ class WebIdentity(DevTest):
             boto_in(self.dev, "secretsmanager", answer["Credentials"]).list_secrets()
             self.assertEqual(refusal(boto_in(self.dev, "kms", answer["Credentials"]).create_key), "AccessDeniedException")
         self.assertLessEqual(self.issuer.requests, 2, "its keys are kept")
+
+    def test_a_tokens_tags_decide_what_the_session_may(self):
+        role = self.make_role("tagged", more=["sts:TagSession"], Condition={"StringEquals": {"aws:PrincipalTag/team": "blue"}})
+        tags = lambda team: {"https://aws.amazon.com/tags": {"principal_tags": {"team": [team]}, "transitive_tag_keys": ["team"]}}
+        blue = boto_in(self.dev, "kms", self.assume(role, self.issuer.token(**tags("blue")))["Credentials"])
+        self.assertEqual(refusal(blue.list_keys), "no error")
+        for others in (self.issuer.token(**tags("red")), self.issuer.token()):
+            session = boto_in(self.dev, "kms", self.assume(role, others)["Credentials"])
+            self.assertEqual(refusal(session.list_keys), "AccessDeniedException")
+        untagged = self.make_role("untagged")
+        self.assertEqual(refusal(self.assume, role=untagged, token=self.issuer.token(**tags("blue"))), "AccessDenied")
 
     def test_refusals_are_awss(self):
         role, others = self.make_role("strict"), self.make_role("others", "somebody else")

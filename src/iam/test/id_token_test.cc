@@ -65,6 +65,48 @@ TEST(IdToken, IsTakenApart) {
   EXPECT_EQ(token.expires - token.issued, std::chrono::minutes(5));
 }
 
+TEST(IdToken, SaysWhatTheSessionIsTaggedWith) {
+  const json::Object nested{
+      {"principal_tags", json::Object{{"Project", json::Array{"Automation"}}, {"CostCenter", "987654"}}},
+      {"transitive_tag_keys", json::Array{"Project"}}};
+  json::Object flat = whole_claims();
+  flat["https://aws.amazon.com/tags/principal_tags/Project"] = "Automation";
+  flat["https://aws.amazon.com/tags/principal_tags/CostCenter"] = json::Array{"987654"};
+  flat["https://aws.amazon.com/tags/transitive_tag_keys"] = json::Array{"Project"};
+  for (const std::string& claims : {claims_with("https://aws.amazon.com/tags", nested), json::write(flat)}) {
+    const IdToken token = parse_id_token(token_of(kHeader, claims)).value();
+    EXPECT_EQ(token.tags, (Tags{{"Project", "Automation"}, {"CostCenter", "987654"}}));
+    EXPECT_EQ(token.transitive_tag_keys, (std::set<std::string, std::less<>>{"Project"}));
+    EXPECT_EQ(token.source_identity, "");
+  }
+  const std::string named = claims_with("https://aws.amazon.com/source_identity", "ada");
+  EXPECT_EQ(parse_id_token(token_of(kHeader, named))->source_identity, "ada");
+}
+
+TEST(IdToken, RefusesTagsThatAreNone) {
+  const char* const tags = "https://aws.amazon.com/tags";
+  const json::Object twice_nested{{"principal_tags", json::Object{{"a", "1"}}}};
+  json::Object twice = whole_claims();
+  twice[tags] = twice_nested;
+  twice["https://aws.amazon.com/tags/principal_tags/a"] = "2";
+  const std::string cases[] = {
+      claims_with(tags, "text"),
+      claims_with(tags, json::Object{{"principal_tags", "text"}}),
+      claims_with(tags, json::Object{{"principal_tags", json::Object{{"a", 1}}}}),
+      claims_with(tags, json::Object{{"principal_tags", json::Object{{"a", json::Array{"1", "2"}}}}}),
+      claims_with(tags, json::Object{{"principal_tags", json::Object{{"a", json::Array{}}}}}),
+      claims_with(tags, json::Object{{"transitive_tag_keys", "a"}}),
+      claims_with(tags, json::Object{{"transitive_tag_keys", json::Array{1}}}),
+      claims_with("https://aws.amazon.com/source_identity", 1),
+      claims_with("https://aws.amazon.com/source_identity", "a"),
+      claims_with("https://aws.amazon.com/source_identity", json::Value(std::string(65, 'a'))),
+      claims_with("https://aws.amazon.com/source_identity", "a b"),
+      json::write(twice),
+  };
+  for (const std::string& claims : cases)
+    EXPECT_EQ(refusal(token_of(kHeader, claims)), "InvalidIdentityToken") << claims;
+}
+
 TEST(IdToken, WhatIsNoneOrCannotBeVerifiedIsRefused) {
   const std::string claims = json::write(whole_claims());
   const std::string cases[] = {

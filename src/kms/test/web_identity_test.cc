@@ -97,6 +97,13 @@ class WebIdentityTest : public KmsTest {
     const auto made = run(kms_->identities().create_provider(kWebOperator, kOwn, std::move(about)));
     ASSERT_TRUE(made) << made.error().detail;
   }
+  /// What the role's trust policy lets pods do, and when.
+  void trust(const std::string& actions, const std::string& condition) {
+    const std::string policy = R"({"Statement":{"Effect":"Allow","Principal":{"Federated":")" +
+                               std::string(kProviderArn) + R"("},"Action":)" + actions + R"(,"Condition":)" +
+                               condition + "}}";
+    ASSERT_TRUE(run(kms_->identities().put_trust(kWebOperator, kWebRole, policy)));
+  }
   json::Object claims(std::string subject = "web") const {
     const auto now = std::chrono::floor<std::chrono::seconds>(clock_.now()).time_since_epoch().count();
     return {{"iss", kIssuer}, {"sub", subject}, {"aud", "sts"}, {"iat", now}, {"exp", now + 600}};
@@ -139,6 +146,52 @@ TEST_F(WebIdentityTest, AVouchedForCallerActsAsTheRole) {
   EXPECT_TRUE(run(kms_->service().list_keys(call_by(Caller{identity, "eu-west-1", "127.0.0.1", {}}), {})));
   clock_.advance(std::chrono::hours(1));
   EXPECT_FALSE(kms_->identities().find_caller(answer.session.arn, answer.session.credentials.session_token));
+}
+
+TEST_F(WebIdentityTest, ATokenTagsTheSessionWhereTheTrustPolicyLetsIt) {
+  make_provider(issuer_.jwks());
+  json::Object tagged = claims();
+  tagged["https://aws.amazon.com/tags"] =
+      json::Object{{"principal_tags", json::Object{{"team", json::Array{"blue"}}, {"cost", "7"}}},
+                   {"transitive_tag_keys", json::Array{"team"}}};
+  EXPECT_EQ(refusal(issuer_.token(tagged)), "Not authorized to perform sts:TagSession");
+  json::Object named = claims();
+  named["https://aws.amazon.com/source_identity"] = "ada";
+  EXPECT_EQ(refusal(issuer_.token(named)), "Not authorized to perform sts:SetSourceIdentity");
+  trust(R"(["sts:AssumeRoleWithWebIdentity","sts:TagSession","sts:SetSourceIdentity"])",
+        R"({"StringEqualsIfExists":{"aws:RequestTag/team":"blue","sts:SourceIdentity":"ada"}})");
+  tagged["https://aws.amazon.com/source_identity"] = "ada";
+  const auto answer = assume(issuer_.token(tagged)).value();
+  EXPECT_EQ(answer.session.source_identity, "ada");
+  EXPECT_TRUE(answer.session.packed_policy_size);
+  const auto identity =
+      kms_->identities().find_caller(answer.session.arn, answer.session.credentials.session_token).value();
+  EXPECT_EQ(identity->tags, (iam::Tags{{"team", "blue"}, {"cost", "7"}}));
+  EXPECT_EQ(identity->transitive_tags, (iam::Tags{{"team", "blue"}}));
+  EXPECT_EQ(identity->source_identity, "ada");
+  tagged["https://aws.amazon.com/tags/principal_tags/team"] = "red";
+  tagged.erase("https://aws.amazon.com/tags");
+  EXPECT_EQ(refusal(issuer_.token(tagged)), "Not authorized to perform sts:AssumeRoleWithWebIdentity");
+}
+
+TEST_F(WebIdentityTest, TagsThatAwsRefusesAreRefused) {
+  make_provider(issuer_.jwks());
+  trust(R"(["sts:AssumeRoleWithWebIdentity","sts:TagSession"])", "{}");
+  const json::Object cases[] = {
+      {{"principal_tags", json::Object{{"aws:team", "blue"}}}},
+      {{"principal_tags", json::Object{{"team", "blue"}, {"Team", "red"}}}},
+      {{"principal_tags", json::Object{{"team", "blue"}}}, {"transitive_tag_keys", json::Array{"other"}}},
+  };
+  for (const json::Object& tags : cases) {
+    json::Object tagged = claims();
+    tagged["https://aws.amazon.com/tags"] = tags;
+    EXPECT_EQ(refusal(issuer_.token(tagged)), "InvalidParameterValue");
+  }
+  json::Object big = claims();
+  json::Object many;
+  for (int i = 0; i < 40; ++i) many["key-" + std::to_string(i)] = std::string(200, 'v');
+  big["https://aws.amazon.com/tags"] = json::Object{{"principal_tags", many}};
+  EXPECT_EQ(refusal(issuer_.token(big)), "PackedPolicyTooLarge");
 }
 
 TEST_F(WebIdentityTest, RefusesInAwssWords) {

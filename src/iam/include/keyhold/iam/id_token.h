@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "keyhold/base/clock.h"
 #include "keyhold/base/result.h"
 #include "keyhold/iam/oidc_provider.h"
+#include "keyhold/iam/tags.h"
 
 namespace keyhold::iam {
 
@@ -26,6 +28,9 @@ struct IdToken {
   std::string subject = {};  ///< at most 255 characters
   std::vector<std::string> audiences = {};
   std::string authorized_party = {};  ///< azp; empty: none
+  Tags tags = {};                     ///< of the session that is asked for
+  std::set<std::string, std::less<>> transitive_tag_keys = {};
+  std::string source_identity = {};  ///< empty: none
   WallTime expires = {}, issued = {};
   std::optional<WallTime> not_before = {};
   std::string signed_part = {};  ///< what the signature is over
