@@ -22,7 +22,7 @@ class KmsBench {
   void offer(const std::string& operation, PlaintextBytes body);
   iam::AccessKey create_grantee();
   std::string create_key(aws::CreateKeyRequest request = {});
-  void create_grant(const std::string& key, const std::string& user, const char* context_value);
+  void create_grant(const std::string& key, std::string grantee, const char* context_value);
   PlaintextBytes decrypt_body(const std::string& key);
   const iam::AccessKey& administrators_key() const { return bench_.administrators_key(); }
 
@@ -54,15 +54,13 @@ iam::AccessKey KmsBench::create_grantee() {
   return bench_.run(identities.create_access_key({}, iam::user_arn(kAccount, "grantee"))).value();
 }
 
-void KmsBench::create_grant(const std::string& key, const std::string& user, const char* context_value) {
+void KmsBench::create_grant(const std::string& key, std::string grantee, const char* context_value) {
   audit::Entry entry;
   kms::Call call{bench_.administrator(), entry};
   const aws::GrantConstraints constraints{.encryption_context_equals =
                                               aws::EncryptionContext{{"purpose", context_value}}};
-  aws::CreateGrantRequest request{.key_id = key,
-                                  .grantee_principal = iam::user_arn(kAccount, user),
-                                  .operations = {"Decrypt"},
-                                  .constraints = constraints};
+  aws::CreateGrantRequest request{
+      .key_id = key, .grantee_principal = std::move(grantee), .operations = {"Decrypt"}, .constraints = constraints};
   bench_.run(bench_.kms().service().create_grant(call, std::move(request))).value();
 }
 
@@ -93,6 +91,8 @@ void offer_operations(KmsBench& bench, const std::string& key) {
 // Decrypt under a thousand of many keys in turn, and by a caller whom one of many grants allows it.
 void offer_crowded(KmsBench& bench, std::size_t keys, std::size_t grants) {
   constexpr std::size_t kUsedKeys = 1000;
+  constexpr const char* kElsewhere = "444455556666";  // not of the deployment: its users need not exist
+  const std::string user = iam::user_arn(kAccount, "grantee");
   std::vector<PlaintextBytes> bodies;
   for (std::size_t i = 0; i < keys; ++i) {
     const std::string key = bench.create_key();
@@ -102,9 +102,11 @@ void offer_crowded(KmsBench& bench, std::size_t keys, std::size_t grants) {
   const iam::AccessKey grantee = bench.create_grantee();
   for (const std::size_t others : {std::size_t{0}, grants}) {
     const std::string key = bench.create_key();
-    bench.create_grant(key, "grantee", "bench");
-    for (std::size_t i = 1; i < others; ++i)
-      bench.create_grant(key, i % 2 == 0 ? "grantee" : "user-" + std::to_string(i), std::to_string(i).c_str());
+    bench.create_grant(key, user, "bench");
+    for (std::size_t i = 1; i < others; ++i) {
+      std::string other = iam::user_arn(kElsewhere, "user-" + std::to_string(i));
+      bench.create_grant(key, i % 2 == 0 ? user : std::move(other), std::to_string(i).c_str());
+    }
     std::vector<PlaintextBytes> one;
     one.push_back(bench.decrypt_body(key));
     bench.offer(others == 0 ? "DecryptByTheOnlyGrant" : "DecryptByOneOfManyGrants", "Decrypt", std::move(one), grantee);
