@@ -11,6 +11,7 @@ namespace keyhold::apps {
 namespace {
 
 constexpr std::size_t kKeyFileBytes = 32;
+constexpr std::chrono::minutes kUnsealTimeout{10};  // as long as the role takes at most
 constexpr const char* kSlots = "/keyhold/v1/seal/slots";
 
 void append_key_file(PlaintextBytes& body, std::string_view word, const SecretBytes& key_file) {
@@ -50,20 +51,34 @@ std::string added_path(const char* type, const SlotOptions& options) {
   return std::string(kSlots) + "?type=" + type + "&label=" + aws::percent_encode(options.label);
 }
 
-int change_slots(const CommonOptions& common, const SlotOptions& options, const char* method, std::string target) {
+int send_proof(const CommonOptions& common, const SlotOptions& options, const char* method, std::string target,
+               std::optional<std::chrono::milliseconds> timeout = std::nullopt) {
   Result<PlaintextBytes> body = proof_body(options);
   if (!body) return report(body.error());
-  return administer(common, slot_call(method, std::move(target), std::move(*body)));
+  ApiCall call = slot_call(method, std::move(target), std::move(*body));
+  if (timeout) call.timeout = *timeout;
+  return administer(common, std::move(call));
 }
 
 }  // namespace
+
+int seal_kms(const CommonOptions& common) {
+  ApiCall call;
+  call.method = "POST";
+  call.target = "/keyhold/v1/seal";
+  return administer(common, std::move(call));
+}
+
+int unseal_kms(const CommonOptions& common, const SlotOptions& options) {
+  return send_proof(common, options, "POST", "/keyhold/v1/unseal", kUnsealTimeout);
+}
 
 int list_slots(const CommonOptions& common) {
   return administer(common, api_get(kSlots));
 }
 
 int add_passphrase_slot(const CommonOptions& common, const SlotOptions& options) {
-  return change_slots(common, options, "POST", added_path("passphrase", options));
+  return send_proof(common, options, "POST", added_path("passphrase", options));
 }
 
 // A file that was made for a slot which then was refused would only be in the way.
@@ -85,7 +100,7 @@ int add_key_file_slot(const CommonOptions& common, const SlotOptions& options) {
 }
 
 int remove_slot(const CommonOptions& common, const SlotOptions& options) {
-  return change_slots(common, options, "DELETE", std::string(kSlots) + "/" + std::to_string(options.number));
+  return send_proof(common, options, "DELETE", std::string(kSlots) + "/" + std::to_string(options.number));
 }
 
 }  // namespace keyhold::apps

@@ -6,8 +6,8 @@
 
 #include "cli/place.h"
 
-/// The operator's commands on the slots of the KMS's seal file, over its component port. Whoever changes them shows
-/// what opens one: a key file, or the passphrase on standard input.
+/// The operator seals and unseals the KMS, and changes the slots of its seal file, over its component port. Whoever
+/// unseals or changes shows what opens a slot: a key file, or the passphrase on standard input.
 namespace keyhold::apps {
 
 struct SlotOptions {
@@ -17,6 +17,8 @@ struct SlotOptions {
   std::uint16_t number = 0;        ///< of the slot that goes
 };
 
+int seal_kms(const CommonOptions& common);
+int unseal_kms(const CommonOptions& common, const SlotOptions& options);
 int list_slots(const CommonOptions& common);
 /// Prints the new passphrase once.
 int add_passphrase_slot(const CommonOptions& common, const SlotOptions& options);

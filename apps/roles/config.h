@@ -57,6 +57,7 @@ struct KmsConfig {
   AuditMode audit = AuditMode::kSynced;
   RateLimits limits;
   bool allow_deletion_clock = false;  ///< by flag only, never in a file
+  bool starts_sealed = false;         ///< the same: waits for the operator to unseal it
 };
 
 /// What rotates secrets: a hook over HTTPS for each Lambda function that a secret may name.

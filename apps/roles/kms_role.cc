@@ -1,18 +1,20 @@
 #include "roles/kms_role.h"
 
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <mutex>
 
 #include "keyhold/base/async_event.h"
+#include "keyhold/base/change_lock.h"
 #include "keyhold/base/log.h"
 #include "keyhold/base/secret.h"
+#include "keyhold/base/slow_work.h"
 #include "keyhold/crypto/self_test.h"
-#include "keyhold/kms/kms.h"
 #include "keyhold/net/server.h"
-#include "keyhold/server/aws_component.h"
-#include "keyhold/server/aws_dispatcher.h"
-#include "keyhold/server/aws_kms_routes.h"
 #include "keyhold/server/https_documents.h"
+#include "keyhold/server/sealed_kms.h"
+#include "roles/open_kms.h"
 #include "roles/role_facts.h"
 #include "roles/role_support.h"
 
@@ -21,7 +23,7 @@ namespace {
 
 constexpr std::chrono::seconds kKmsDrainGrace{10};
 constexpr std::chrono::minutes kScheduleCheck{1};
-constexpr std::string_view kScheduler = "keyhold:scheduler";
+constexpr std::chrono::milliseconds kSealCheck{10};
 constexpr std::size_t kSealFileMax = 64 << 10;
 constexpr std::size_t kMostKeyMemory = std::size_t{256} << 20;  // eight million keys
 
@@ -47,11 +49,20 @@ class KmsRole {
   Task<Status> load(const SecretBytes* passphrase);
   Task<Status> open(kms::Root root);
   Task<Result<Restored>> load_backup(const RestoreOptions* options, const SecretBytes* passphrase);
-  Status listen_public();
+  Result<DeploymentId> deployment();
+  json::Object facts() const { return process_facts(config_.process, config_.audit, config_.limits, started_); }
+  json::Object sealed_facts() const;
   void watch_gauges();
+  Status listen_public();
   Status listen_component();
-  Task<void> keep_schedule();
+  std::shared_ptr<OpenKms> unsealed() const;
+  Task<void> serve_public(net::Exchange& exchange);
+  Task<void> serve_component(net::Exchange& exchange);
+  Task<void> seal();
+  Task<Status> unseal(kms::Administrator by, kms::SlotProof proof);
+  Task<void> close();
   Task<void> do_what_is_due();
+  Task<void> keep_schedule();
   Task<void> shut_down();
   void take_new_tls(RoleTls tls);
 
@@ -62,12 +73,15 @@ class KmsRole {
   kms::PosixFileSystem file_system_;
   kms::RootFiles files_;
   net::IoPool pool_;
+  SlowWork slow_work_{1};
   std::unique_ptr<storage::RocksDbEngine> engine_;
   server::HttpsDocuments documents_;
-  std::unique_ptr<kms::Kms> kms_;
   server::Metrics metrics_;
-  std::unique_ptr<server::AwsDispatcher> dispatcher_;
-  std::unique_ptr<server::ComponentPort> component_port_;
+  std::unique_ptr<server::SealedKms> sealed_;
+  ChangeLock sealing_;  // whose turn it is to seal or unseal
+  std::atomic<bool> sealing_now_ = false;
+  mutable std::mutex mutex_;
+  std::shared_ptr<OpenKms> open_;  // under mutex_; null: sealed
   std::shared_ptr<net::TlsContext> public_tls_;
   std::shared_ptr<net::TlsContext> component_tls_;
   std::unique_ptr<net::Server> public_server_;
@@ -82,16 +96,35 @@ Status KmsRole::start(std::optional<SecretBytes> passphrase) {
   secret_arena::allow_growth(kMostKeyMemory);
   KEYHOLD_TRY(engine_, open_engine(config_.process));
   pool_.start();
-  KEYHOLD_CHECK(run_on(pool_, load(passphrase ? &*passphrase : nullptr)));
+  if (!config_.starts_sealed) KEYHOLD_CHECK(run_on(pool_, load(passphrase ? &*passphrase : nullptr)));
+  KEYHOLD_TRY(const DeploymentId id, deployment());
+  sealed_ = std::make_unique<server::SealedKms>(server::SealedKms::Options{
+      id, [this] { return sealed_facts(); }, &metrics_,
+      [this](kms::Administrator by, kms::SlotProof proof) { return unseal(std::move(by), std::move(proof)); }});
+  watch_gauges();
   KEYHOLD_CHECK(listen_public());
   KEYHOLD_CHECK(listen_component());
   if (secrets_.on_new_tls) secrets_.on_new_tls([this](RoleTls tls) { take_new_tls(std::move(tls)); });
   scheduler_started_ = true;
   asio::co_spawn(pool_.at(0), keep_schedule(), asio::detached);
-  log::info("kms-ready",
-            {{log::Key::kCount, static_cast<std::uint64_t>(kms_->keys().size())},
+  const std::shared_ptr<OpenKms> open = unsealed();
+  log::info(open == nullptr ? "kms-sealed" : "kms-ready",
+            {{log::Key::kCount, static_cast<std::uint64_t>(open == nullptr ? 0 : open->kms().keys().size())},
              {log::Key::kAddress, config_.public_port.address + ":" + std::to_string(public_server_->port())}});
   return ok();
+}
+
+// Sealed, nothing but the seal file tells which deployment this is.
+Result<DeploymentId> KmsRole::deployment() {
+  if (const std::shared_ptr<OpenKms> open = unsealed()) return open->deployment();
+  if (config_.deployment != DeploymentId::zero()) return config_.deployment;
+  return files_.deployment();
+}
+
+json::Object KmsRole::sealed_facts() const {
+  json::Object out = facts();
+  out["sealing"] = sealing_now_.load();  // requests under way still have the keys
+  return out;
 }
 
 Task<Status> KmsRole::load(const SecretBytes* passphrase) {
@@ -100,12 +133,74 @@ Task<Status> KmsRole::load(const SecretBytes* passphrase) {
 }
 
 Task<Status> KmsRole::open(kms::Root root) {
-  const auto durability =
-      config_.audit == AuditMode::kSynced ? audit::Durability::kSynced : audit::Durability::kRelaxed;
-  KEYHOLD_CO_TRY(
-      kms_, co_await kms::Kms::open(*engine_, files_, std::move(root), clock_, pool_.at(0).get_executor(), durability));
-  kms_->oidc_keys().fetch_from(documents_);
-  co_return co_await kms_->destroyer().finish();
+  OpenKms::Ground ground{config_, *engine_, files_, documents_, metrics_, clock_, pool_.at(0).get_executor()};
+  server::ComponentOptions shown{config_.allow_deletion_clock, &metrics_, [this] { return facts(); },
+                                 [this] { asio::co_spawn(pool_.at(0), seal(), asio::detached); }};
+  KEYHOLD_CO_TRY(std::shared_ptr<OpenKms> open,
+                 co_await OpenKms::open(std::move(ground), std::move(root), std::move(shown)));
+  const std::lock_guard lock(mutex_);
+  open_ = std::move(open);
+  co_return ok();
+}
+
+std::shared_ptr<OpenKms> KmsRole::unsealed() const {
+  const std::lock_guard lock(mutex_);
+  return open_;
+}
+
+Task<void> KmsRole::serve_public(net::Exchange& exchange) {
+  const std::shared_ptr<OpenKms> open = unsealed();
+  if (open != nullptr)
+    co_await open->serve_public(exchange);
+  else
+    co_await sealed_->handle_public(exchange);
+}
+
+Task<void> KmsRole::serve_component(net::Exchange& exchange) {
+  const std::shared_ptr<OpenKms> open = unsealed();
+  if (open != nullptr)
+    co_await open->serve_component(exchange);
+  else
+    co_await sealed_->handle_component(exchange);
+}
+
+// No request that comes now finds the keys; those that have them end first.
+Task<void> KmsRole::close() {
+  std::shared_ptr<OpenKms> open;
+  {
+    const std::lock_guard lock(mutex_);
+    open.swap(open_);
+  }
+  if (open == nullptr) co_return;
+  sealing_now_ = true;
+  open->kms().feed().close();
+  while (open.use_count() > 1) co_await sleep_for(kSealCheck);
+  std::atomic_thread_fence(std::memory_order_acquire);  // with what others did before they let go
+  co_await open->finish();
+  open.reset();
+  sealing_now_ = false;
+}
+
+Task<void> KmsRole::seal() {
+  const ChangeLock::Turn turn = co_await sealing_.enter();
+  co_await close();
+  log::warning("kms-sealed", {});
+}
+
+Task<Status> KmsRole::unseal(kms::Administrator by, kms::SlotProof proof) {
+  const ChangeLock::Turn turn = co_await sealing_.enter();
+  if (unsealed() != nullptr) co_return Error{ErrorCode::kConflict, "the KMS is not sealed", "not-sealed"};
+  KEYHOLD_CO_TRY(kms::Root root, co_await kms::unseal_with(*engine_, files_, slow_work_, std::move(proof)));
+  KEYHOLD_CO_CHECK(co_await open(std::move(root)));
+  log::info("kms-ready", {{log::Key::kPeer, by.who}});
+  audit::Decision line;
+  line.request_id = std::move(by.request_id);
+  line.who = std::move(by.who);
+  line.source = std::move(by.source);
+  line.action = "keyhold:Unseal";
+  line.verdict = "operator";
+  const std::shared_ptr<OpenKms> opened = unsealed();
+  co_return co_await opened->kms().audit().append(std::move(line));
 }
 
 Result<Restored> KmsRole::restore(const RestoreOptions& options, std::optional<SecretBytes> passphrase) {
@@ -136,51 +231,49 @@ Task<Result<Restored>> KmsRole::load_backup(const RestoreOptions* options, const
   if (root.epoch != out.backup.header.root_epoch) co_return other_root_epoch(out.backup.header.root_epoch, root.epoch);
   KEYHOLD_CO_CHECK(backup::check(out.backup, record::backup_mac_key(root.key)));
   KEYHOLD_CO_CHECK(co_await open(std::move(root)));
-  out.audit_lines = kms_->audit().size();
+  const std::shared_ptr<OpenKms> opened = unsealed();
+  audit::AuditLog& audit = opened->kms().audit();
+  out.audit_lines = audit.size();
   if (!options->audit.empty()) {
-    KEYHOLD_CO_TRY(out.later_lines, co_await check_against(&kms_->audit(), options->audit));
+    KEYHOLD_CO_TRY(out.later_lines, co_await check_against(&audit, options->audit));
   }
   audit::Decision line = restore_line(out.backup);
-  KEYHOLD_CO_CHECK(co_await kms_->audit().append(std::move(line)));
+  KEYHOLD_CO_CHECK(co_await audit.append(std::move(line)));
   co_return out;
+}
+
+void KmsRole::watch_gauges() {
+  metrics_.watch("keyhold_kms_sealed", "1 while the role is sealed.", [this] { return unsealed() == nullptr ? 1 : 0; });
+  metrics_.watch("keyhold_kms_keys", "KMS keys, in all accounts and Regions; 0 while sealed.", [this] {
+    const std::shared_ptr<OpenKms> open = unsealed();
+    return open == nullptr ? 0 : static_cast<double>(open->kms().keys().size());
+  });
+  metrics_.watch("keyhold_kms_root_epoch", "The epoch of the root key; 0 while sealed.", [this] {
+    const std::shared_ptr<OpenKms> open = unsealed();
+    return open == nullptr ? 0 : static_cast<double>(open->kms().vault().root_epoch());
+  });
+  metrics_.watch("keyhold_kms_seal_slots", "Slots that open the root key; -1: the seal file can't be read.", [this] {
+    const Result<kms::SlotList> list = files_.slots();
+    return list ? static_cast<double>(list->slots.size()) : -1.0;
+  });
+  watch_memory(metrics_);
 }
 
 Status KmsRole::listen_public() {
   KEYHOLD_TRY(public_tls_, net::TlsContext::server_public(std::move(secrets_.tls.server)));
-  kms_->limit_keys(static_cast<std::uint32_t>(config_.limits.key_per_second));
-  watch_gauges();
-  const server::AwsPortOptions limits{&metrics_, static_cast<std::uint32_t>(config_.limits.account_per_second)};
-  dispatcher_ = std::make_unique<server::AwsDispatcher>(server::kms_services(*kms_), kms_->identities(), kms_->audit(),
-                                                        clock_, limits);
   net::ServerOptions options = port_options(config_.public_port, public_tls_);
-  KEYHOLD_TRY(public_server_, net::Server::listen(pool_, std::move(options), dispatcher_->handler()));
+  KEYHOLD_TRY(public_server_, net::Server::listen(pool_, std::move(options),
+                                                  [this](net::Exchange& exchange) { return serve_public(exchange); }));
   return ok();
-}
-
-void KmsRole::watch_gauges() {
-  metrics_.watch("keyhold_kms_keys", "KMS keys, in all accounts and Regions.",
-                 [this] { return static_cast<double>(kms_->keys().size()); });
-  metrics_.watch("keyhold_kms_root_epoch", "The epoch of the root key.",
-                 [this] { return static_cast<double>(kms_->vault().root_epoch()); });
-  metrics_.watch("keyhold_kms_seal_slots", "Slots that open the root key; -1: the seal file can't be read.", [this] {
-    const Result<std::size_t> slots = kms_->seal_slots().count();
-    return slots ? static_cast<double>(*slots) : -1.0;
-  });
-  watch_memory(metrics_);
 }
 
 Status KmsRole::listen_component() {
   if (!secrets_.tls.component) return ok();
   KEYHOLD_TRY(component_tls_, net::TlsContext::server_mutual(std::move(*secrets_.tls.component), secrets_.tls.ca_pem));
-  const DeploymentId deployment =
-      config_.deployment == DeploymentId::zero() ? kms_->vault().deployment() : config_.deployment;
-  server::ComponentOptions shown{config_.allow_deletion_clock, &metrics_, [this] {
-                                   return process_facts(config_.process, config_.audit, config_.limits, started_);
-                                 }};
-  component_port_ = std::make_unique<server::ComponentPort>(
-      deployment, server::kms_component_routes(*kms_, clock_, std::move(shown)));
   net::ServerOptions options = port_options(config_.component_port, component_tls_);
-  KEYHOLD_TRY(component_server_, net::Server::listen(pool_, std::move(options), component_port_->handler()));
+  KEYHOLD_TRY(component_server_, net::Server::listen(pool_, std::move(options), [this](net::Exchange& exchange) {
+                return serve_component(exchange);
+              }));
   return ok();
 }
 
@@ -192,14 +285,10 @@ void KmsRole::take_new_tls(RoleTls tls) {
   if (!component_taken) log::error("certificate-refused", {{log::Key::kError, component_taken.error()}});
 }
 
+// Lets go of the keys between two looks, or nobody could seal the role.
 Task<void> KmsRole::do_what_is_due() {
-  const std::string who(kScheduler);
-  const auto maintained = co_await kms_->maintenance().run(clock_.now(), who);
-  if (!maintained) log::error("maintenance-failed", {{log::Key::kError, maintained.error()}});
-  const auto destroyed = co_await kms_->destroyer().run(clock_.now(), who);
-  if (!destroyed) log::error("deletion-failed", {{log::Key::kError, destroyed.error()}});
-  const auto noted = co_await kms_->maintenance().write_last_uses();
-  if (!noted) log::error("last-uses-failed", {{log::Key::kError, noted.error()}});
+  const std::shared_ptr<OpenKms> open = unsealed();
+  if (open != nullptr) co_await open->do_what_is_due();
 }
 
 Task<void> KmsRole::keep_schedule() {
@@ -215,12 +304,8 @@ Task<void> KmsRole::shut_down() {
   if (scheduler_started_) co_await scheduler_ended_.wait();
   if (component_server_ != nullptr) co_await component_server_->drain(kKmsDrainGrace);
   if (public_server_ != nullptr) co_await public_server_->drain(kKmsDrainGrace);
-  if (kms_ != nullptr) {
-    const auto noted = co_await kms_->maintenance().write_last_uses();
-    if (!noted) log::error("last-uses-failed", {{log::Key::kError, noted.error()}});
-    const Status drained = co_await kms_->audit().drain();
-    static_cast<void>(drained);  // what was refused has been logged
-  }
+  const ChangeLock::Turn turn = co_await sealing_.enter();
+  co_await close();
   const Status stopped = co_await engine_->stop();
   if (!stopped) log::error("engine-stop-failed", {{log::Key::kError, stopped.error()}});
 }

@@ -44,6 +44,7 @@ Result<int> start_kms_role(const RoleOptions& options, CredentialsChannel* chann
   KEYHOLD_CHECK(harden_process(true, config.process.memory_lock));
   KEYHOLD_TRY(RoleSecrets secrets, secrets_for(config, channel));
   config.allow_deletion_clock = options.allow_deletion_clock;
+  config.starts_sealed = options.sealed;
   std::optional<SecretBytes> passphrase;
   if (options.ask_passphrase) {
     KEYHOLD_TRY(SecretBytes given, read_passphrase());

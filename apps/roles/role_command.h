@@ -11,6 +11,7 @@ struct RoleOptions {
   std::filesystem::path config;
   int credentials_fd = -1;            ///< -1: files and the environment
   bool allow_deletion_clock = false;  ///< kms only
+  bool sealed = false;                ///< kms only: starts without its keys
   bool ask_passphrase = false;        ///< kms only: unseal with the passphrase read from standard input
 };
 

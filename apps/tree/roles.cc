@@ -46,13 +46,17 @@ void add_keys(CommandTree& tree, CLI::App& kms) {
       ->required();
 }
 
-void add_slots(CommandTree& tree, CLI::App& kms) {
+void add_sealing(CommandTree& tree, CLI::App& kms) {
   auto& slot = tree.options<SlotOptions>();
   CLI::App& slots = tree.group(kms, "slot", "what opens the root key: passphrases and key files");
   const auto with_proof = [&](CLI::App& of) -> CLI::App& {
     of.add_option("--with-key-file", slot.proof, "a key file that opens a slot; absent: a passphrase is read");
     return of;
   };
+  tree.command(kms, "seal", "take all keys out of the running role's memory; nothing is served until it is unsealed",
+               [&] { return seal_kms(tree.common()); });
+  with_proof(
+      tree.command(kms, "unseal", "give a sealed role its keys back", [&] { return unseal_kms(tree.common(), slot); }));
   const auto with_label = [&](CLI::App& of) -> CLI::App& {
     with_proof(of).add_option("--label", slot.label, "for people, at most 64 bytes");
     return of;
@@ -74,7 +78,10 @@ void add_slots(CommandTree& tree, CLI::App& kms) {
 void add_kms(CommandTree& tree, CLI::App& kms, RoleOptions& options) {
   kms.add_flag("--allow-deletion-clock", options.allow_deletion_clock,
                "let the operator run deletions as of a later time");
-  kms.add_flag("--passphrase", options.ask_passphrase, "unseal with the recovery passphrase, read from standard input");
+  CLI::Option* passphrase = kms.add_flag("--passphrase", options.ask_passphrase,
+                                         "unseal with the recovery passphrase, read from standard input");
+  kms.add_flag("--sealed", options.sealed, "start without the keys, for kms unseal to bring them")
+      ->excludes(passphrase);
   tree.command(kms, "init", "make the root key; prints the recovery passphrase once",
                [&] { return run_kms_init(options.config); });
   tree.command(kms, "status", "of the running role: keys by state, grants, epochs, limits, audit lines",
@@ -82,7 +89,7 @@ void add_kms(CommandTree& tree, CLI::App& kms, RoleOptions& options) {
   tree.command(kms, "rotate-root", "a new root key and key file, everything sealed anew",
                [&] { return rotate_root(tree.common()); });
   add_keys(tree, kms);
-  add_slots(tree, kms);
+  add_sealing(tree, kms);
 }
 
 // Alone it starts the role; some of the commands below it need its configuration too.

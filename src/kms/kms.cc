@@ -160,11 +160,25 @@ Task<Result<SecretBytes>> initialize(storage::Engine& engine, RootFiles& files, 
   co_return std::move(made.passphrase);
 }
 
-Task<Result<Root>> unseal(storage::Engine& engine, RootFiles& files, const SecretBytes* passphrase) {
+namespace {
+
+Task<Status> recover_files(storage::Engine& engine, RootFiles& files) {
   KEYHOLD_CO_TRY(const std::optional<std::uint32_t> epoch, co_await Vault::stored_root_epoch(engine));
   if (!epoch) co_return Error{ErrorCode::kNotFound, "the KMS store is empty: run `keyhold kms init` first"};
-  KEYHOLD_CO_CHECK(files.recover(*epoch));
+  co_return files.recover(*epoch);
+}
+
+}  // namespace
+
+Task<Result<Root>> unseal(storage::Engine& engine, RootFiles& files, const SecretBytes* passphrase) {
+  KEYHOLD_CO_CHECK(co_await recover_files(engine, files));
   co_return passphrase == nullptr ? files.unseal_with_key_file() : files.unseal_with_passphrase(*passphrase);
+}
+
+Task<Result<Root>> unseal_with(storage::Engine& engine, RootFiles& files, SlowWork& slow_work, SlotProof proof) {
+  KEYHOLD_CO_CHECK(co_await recover_files(engine, files));
+  auto work = [&files, proof = std::move(proof)] { return files.unseal_with(proof); };
+  co_return co_await slow_work.run<Root>(std::move(work));
 }
 
 }  // namespace keyhold::kms

@@ -17,6 +17,21 @@ void RevocationFeed::publish(std::string key_arn, std::string change) {
   news->set();
 }
 
+void RevocationFeed::close() {
+  std::shared_ptr<AsyncEvent> news;
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    news = news_;
+  }
+  news->set();
+}
+
+bool RevocationFeed::is_closed() const {
+  const std::lock_guard lock(mutex_);
+  return closed_;
+}
+
 std::uint64_t RevocationFeed::newest() const {
   const std::lock_guard lock(mutex_);
   return last_;

@@ -40,6 +40,15 @@ Status upgrade(record::SealFile& seal, const SlotKeys& keys) {
   return ok();
 }
 
+Result<record::Unsealed> open_with(const record::SealFile& seal, const SlotProof& proof) {
+  Result<record::Unsealed> root = proof.type == record::SlotType::kPassphrase ? seal.open_with_passphrase(proof.secret)
+                                                                              : seal.open_with_key_file(proof.secret);
+  if (root) return root;
+  const bool wrong = root.error().code == ErrorCode::kUnauthenticated || root.error().code == ErrorCode::kNotFound;
+  if (wrong) return Error{ErrorCode::kUnauthenticated, root.error().detail, "slot-not-opened"};
+  return root.error();
+}
+
 }  // namespace
 
 RootFiles::RootFiles(FileSystem& files, Paths paths)
@@ -107,6 +116,17 @@ Result<Root> RootFiles::unseal_with_passphrase(const SecretBytes& passphrase) {
   return Root{seal.deployment(), seal.root_epoch(), std::move(opened.root_key)};
 }
 
+Result<Root> RootFiles::unseal_with(const SlotProof& proof) {
+  KEYHOLD_TRY(const record::SealFile seal, read_seal(seal_));
+  KEYHOLD_TRY(record::Unsealed opened, open_with(seal, proof));
+  return Root{seal.deployment(), seal.root_epoch(), std::move(opened.root_key)};
+}
+
+Result<DeploymentId> RootFiles::deployment() {
+  KEYHOLD_TRY(const record::SealFile seal, read_seal(seal_));
+  return seal.deployment();
+}
+
 Status RootFiles::stage(const Root& next, const SlotKeys& keys) {
   KEYHOLD_TRY(record::SealFile present, read_seal(seal_));
   KEYHOLD_CHECK(upgrade(present, keys));
@@ -138,15 +158,9 @@ Result<SlotList> RootFiles::slots() {
 
 Result<RootFiles::Opened> RootFiles::open_for_change(const SlotProof& proof, const SlotKeys& keys) {
   KEYHOLD_TRY(record::SealFile seal, read_seal(seal_));
-  Result<record::Unsealed> root = proof.type == record::SlotType::kPassphrase ? seal.open_with_passphrase(proof.secret)
-                                                                              : seal.open_with_key_file(proof.secret);
-  if (!root) {
-    const bool wrong = root.error().code == ErrorCode::kUnauthenticated || root.error().code == ErrorCode::kNotFound;
-    if (wrong) return Error{ErrorCode::kUnauthenticated, root.error().detail, "slot-not-opened"};
-    return root.error();
-  }
+  KEYHOLD_TRY(record::Unsealed root, open_with(seal, proof));
   KEYHOLD_CHECK(upgrade(seal, keys));
-  return Opened{std::move(seal), std::move(*root)};
+  return Opened{std::move(seal), std::move(root)};
 }
 
 Result<SlotChange> RootFiles::plan_added_slot(const SlotProof& proof, const NewSlot& wanted, const SlotKeys& keys,

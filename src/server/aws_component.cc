@@ -34,6 +34,8 @@ constexpr ComponentRow kComponentRows[] = {
     {"POST", "/", PeerRole::kSecrets, kCallBody, kTimeLimit, &call_on_behalf_of},
     {"GET", "/keyhold/v1/keys", PeerRole::kOperator, kNone, kTimeLimit, &list_all_keys},
     {"GET", "/keyhold/v1/keys/*/*", PeerRole::kOperator, kNone, kTimeLimit, &show_key},
+    {"POST", "/keyhold/v1/seal", PeerRole::kOperator, kNone, kTimeLimit, &seal_kms},
+    {"POST", "/keyhold/v1/unseal", PeerRole::kOperator, kBody, kTimeLimit, &refuse_unseal},
     {"GET", "/keyhold/v1/seal/slots", PeerRole::kOperator, kNone, kTimeLimit, &list_seal_slots},
     {"GET", "/keyhold/v1/seal/file", PeerRole::kOperator, kNone, kTimeLimit, &send_seal_file},
     {"POST", "/keyhold/v1/seal/slots", PeerRole::kOperator, kBody, kTimeLimit, &add_seal_slot},

@@ -105,6 +105,8 @@ Task<ComponentAnswer> rotate_root_key(ComponentCall& call);
 Task<ComponentAnswer> run_deletions(ComponentCall& call);
 json::Object kms_status(const kms::Kms& kms, const Clock& clock, const ComponentOptions& options);
 // aws_component_seal.cc: role operator
+Task<ComponentAnswer> seal_kms(ComponentCall& call);
+Task<ComponentAnswer> refuse_unseal(ComponentCall& call);
 Task<ComponentAnswer> list_seal_slots(ComponentCall& call);
 Task<ComponentAnswer> send_seal_file(ComponentCall& call);
 Task<ComponentAnswer> add_seal_slot(ComponentCall& call);

@@ -41,7 +41,7 @@ Task<Status> stream_revocations(kms::RevocationFeed& feed, net::Exchange& exchan
   // A first id at once: a stream that breaks before any change can be resumed without a gap.
   KEYHOLD_CO_CHECK(
       co_await exchange.send(PlaintextBytes::copy_of("id: " + std::to_string(seen) + "\n: listening\n\n")));
-  for (int looks = 0; !exchange.draining();) {
+  for (int looks = 0; !exchange.draining() && !feed.is_closed();) {
     const std::vector<kms::KeyChange> changes = co_await feed.after(seen, kLook);
     if (!changes.empty()) {
       seen = changes.back().id;

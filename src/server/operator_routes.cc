@@ -66,9 +66,12 @@ std::vector<ComponentRoute> operator_routes(OperatorView view) {
   out.push_back(get("/keyhold/v1/status", [shared](PeerCall&) { return show_status(shared->status); }));
   out.push_back(get("/keyhold/v1/audit", [shared](PeerCall& call) { return show_audit_lines(&shared->audit, &call); }));
   out.push_back(get("/keyhold/v1/backup", [shared](PeerCall& call) { return send_backup(shared, &call); }));
-  if (shared->metrics != nullptr)
-    out.push_back(get("/metrics", [shared](PeerCall&) { return show_metrics(shared->metrics); }));
+  if (shared->metrics != nullptr) out.push_back(metrics_route(*shared->metrics));
   return out;
+}
+
+ComponentRoute metrics_route(const Metrics& metrics) {
+  return get("/metrics", [&metrics](PeerCall&) { return show_metrics(&metrics); });
 }
 
 }  // namespace keyhold::server

@@ -200,6 +200,12 @@ class OperationsTest(unittest.TestCase):
         self.wait_for("kms", "kms-ready", times=4)
         self.check_event()
 
+        self.end("kms")
+        self.launch("kms", "--sealed")
+        self.wait_for("kms", "kms-sealed")
+        self.as_operator(f"keyhold kms unseal <<< '{passphrase}'")
+        self.check_event()
+
     def administrators_clients(self):
         """KMS and Secrets Manager clients of an administrator in an account of its own."""
         account = self.as_operator("keyhold iam account create leases --output json | grep -o '[0-9]\\{12\\}' | head -1").strip()

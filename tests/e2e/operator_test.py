@@ -3,6 +3,10 @@ import hashlib
 import json
 import os
 import subprocess
+import threading
+import time
+
+from botocore.exceptions import ClientError
 
 from aws_tools import boto
 from harness import BINARY, CommandFailed, DevTest, clean_environment
@@ -127,6 +131,75 @@ class OperatorTest(DevTest):
         self.assertNotIn(added["passphrase"], lines + self.dev.log())
         self.dev.stop()
         self.dev.start()
+
+    def test_a_sealed_kms_has_no_key_until_somebody_opens_a_slot(self):
+        own = f"{self.dev.data_dir}.key"
+        kms, secrets = (boto(self.dev, service, "client") for service in ("kms", "secretsmanager"))
+        key = kms.create_key()["KeyMetadata"]["Arn"]
+        blob = kms.encrypt(KeyId=key, Plaintext=b"kept")["CiphertextBlob"]
+        secrets.create_secret(Name="harbour", SecretString="anchored")
+        with self.assertRaisesRegex(CommandFailed, "not-sealed"):
+            self.dev.keyhold("kms", "unseal", "--with-key-file", own)
+        self.assertTrue(self.dev.keyhold_json("kms", "seal")["sealed"])
+        self.wait_until_wiped()
+        self.assertEqual(self.code_of(kms.decrypt, CiphertextBlob=blob), ("KMSInternalException", 500))
+        self.assertEqual(self.code_of(boto(self.dev, "sts", "client").get_caller_identity), ("InternalFailure", 500))
+        self.assertEqual(self.code_of(secrets.get_secret_value, SecretId="harbour")[1], 503)
+        with self.assertRaisesRegex(CommandFailed, "sealed"):
+            self.dev.keyhold("kms", "keys")
+        with self.assertRaisesRegex(CommandFailed, "slot-not-opened"):
+            self.dev.keyhold("kms", "unseal", text_in="a guess\n")
+        self.assertTrue(self.dev.keyhold_json("kms", "status")["sealed"])
+        self.assertFalse(self.dev.keyhold_json("kms", "unseal", "--with-key-file", own)["sealed"])
+        self.assertEqual(kms.decrypt(CiphertextBlob=blob)["Plaintext"], b"kept")
+        self.assertEqual(secrets.get_secret_value(SecretId="harbour")["SecretString"], "anchored")
+        actions = [json.loads(line)["action"] for line in self.dev.keyhold("audit", "tail").splitlines()]
+        self.assertEqual([one for one in actions if one in ("keyhold:Seal", "keyhold:Unseal")][-2:],
+                         ["keyhold:Seal", "keyhold:Unseal"])
+
+    def test_a_kms_is_sealed_while_it_is_in_use(self):
+        own = f"{self.dev.data_dir}.key"
+        kms = boto(self.dev, "kms", "client")
+        key = kms.create_key()["KeyMetadata"]["Arn"]
+        stop, answers = threading.Event(), set()
+
+        def call():
+            client = boto(self.dev, "kms", "client")
+            while not stop.is_set():
+                try:
+                    client.encrypt(KeyId=key, Plaintext=b"x")
+                    answers.add("done")
+                except ClientError as error:
+                    answers.add(error.response["Error"]["Code"])
+
+        callers = [threading.Thread(target=call) for _ in range(4)]
+        for caller in callers:
+            caller.start()
+        for _ in range(5):
+            self.dev.keyhold("kms", "seal")
+            self.wait_until_wiped()
+            self.dev.keyhold("kms", "unseal", "--with-key-file", own)
+        stop.set()
+        for caller in callers:
+            caller.join()
+        self.assertEqual(answers, {"done", "KMSInternalException"})
+        kms.encrypt(KeyId=key, Plaintext=b"x")
+
+    def wait_until_wiped(self):
+        """Requests that were under way have let go of the keys: none is in memory."""
+        for _ in range(200):
+            status = self.dev.keyhold_json("kms", "status")
+            if status["sealed"] and not status["sealing"]:
+                self.assertEqual(status["memory"]["keyBytes"], 0)
+                return
+            time.sleep(0.05)
+        self.fail(f"still sealing: {status}")
+
+    def code_of(self, call, **request):
+        with self.assertRaises(ClientError) as caught:
+            call(**request)
+        answer = caught.exception.response
+        return answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]
 
     def test_a_role_needs_its_configuration(self):
         for command in (("kms",), ("kms", "init"), ("secrets",)):

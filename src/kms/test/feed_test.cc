@@ -1,4 +1,6 @@
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include "kms_fixture.h"
 
@@ -45,6 +47,18 @@ TEST_F(FeedTest, ResumesAfterAnIdAndSaysWhenItCannot) {
   }
   for (int i = 0; i < 5000; ++i) feed.publish("key", "policy");
   EXPECT_TRUE(after(start).front().key_arn.empty());
+}
+
+TEST_F(FeedTest, AClosedOneWakesWhoWaitsAndSaysSo) {
+  RevocationFeed& feed = kms_->feed();
+  auto waiting = asio::co_spawn(context_, feed.after(feed.newest(), std::chrono::hours(1)), asio::use_future);
+  context_.restart();
+  context_.poll();
+  EXPECT_FALSE(feed.is_closed());
+  feed.close();
+  EXPECT_TRUE(feed.is_closed());
+  while (waiting.wait_for(std::chrono::seconds(0)) != std::future_status::ready) context_.run_one();
+  EXPECT_TRUE(waiting.get().empty());
 }
 
 Task<void> hold(ChangeLock& lock, std::string& order, char name) {

@@ -84,6 +84,17 @@ TEST_F(SealSlotsTest, NobodyChangesThemWithoutOpeningOne) {
   EXPECT_EQ(numbers(), (std::vector<std::uint16_t>{1, 2}));
 }
 
+TEST_F(SealSlotsTest, WhatOpensASlotUnseals) {
+  SlowWork slow_work(1);
+  const AddedSlot added = add(own_file(), SlotType::kPassphrase).value();
+  const auto unsealed = [&](SlotProof proof) {
+    return run(unseal_with(*engine_, *files_, slow_work, std::move(proof)));
+  };
+  EXPECT_EQ(unsealed(own_file())->epoch, kms_->vault().root_epoch());
+  EXPECT_EQ(unsealed(passphrase(added.passphrase))->deployment, files_->deployment().value());
+  EXPECT_EQ(unsealed(file(crypto::random_secret(32))).error().reason, "slot-not-opened");
+}
+
 /// Fails to write.
 class FullDisk final : public FileSystem {
  public:

@@ -93,4 +93,8 @@ Task<Result<SecretBytes>> initialize(storage::Engine& engine, RootFiles& files, 
 /// Errors: as RootFiles; kNotFound when the engine is empty.
 Task<Result<Root>> unseal(storage::Engine& engine, RootFiles& files, const SecretBytes* passphrase);
 
+/// The same with what somebody shows, whose check runs on `slow_work`. All outlive the call. Errors: also
+/// kUnauthenticated, reason "slot-not-opened".
+Task<Result<Root>> unseal_with(storage::Engine& engine, RootFiles& files, SlowWork& slow_work, SlotProof proof);
+
 }  // namespace keyhold::kms

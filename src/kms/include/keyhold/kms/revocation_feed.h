@@ -28,6 +28,9 @@ class RevocationFeed {
   explicit RevocationFeed(const Clock& clock);
 
   void publish(std::string key_arn, std::string change);
+  /// Whoever waits is woken: there will be no more.
+  void close();
+  bool is_closed() const;
   /// Where a new subscriber begins.
   std::uint64_t newest() const;
   /// All changes after `id`, as soon as there is one; none when `timeout` passes first. An `id` that is not this run's,
@@ -42,6 +45,7 @@ class RevocationFeed {
   std::uint64_t last_;
   std::deque<KeyChange> changes_;  // ids are consecutive up to last_
   std::shared_ptr<AsyncEvent> news_;
+  bool closed_ = false;
 };
 
 }  // namespace keyhold::kms

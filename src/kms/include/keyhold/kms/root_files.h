@@ -84,6 +84,10 @@ class RootFiles {
   /// old file), kDoesNotOpen (the seal file was changed).
   Result<Root> unseal_with_key_file();
   Result<Root> unseal_with_passphrase(const SecretBytes& passphrase);
+  /// With what somebody shows. Takes a second for each passphrase slot. Errors: kUnauthenticated, reason
+  /// "slot-not-opened"; as above.
+  Result<Root> unseal_with(const SlotProof& proof);
+  Result<DeploymentId> deployment();  ///< as the seal file says, which nobody has opened
 
   /// Writes the files of `next` (with a fresh key file) under their second names, durable on return. Errors:
   /// kDoesNotOpen, a slot keeps no key.

@@ -14,6 +14,7 @@ struct ComponentOptions {
   bool allow_deletion_clock = false;         ///< whether deletions/run exists
   Metrics* metrics = nullptr;                ///< what GET /metrics shows; null: there is no such route
   std::function<json::Object()> facts = {};  ///< of the process, added to what GET /keyhold/v1/status shows
+  std::function<void()> seal = {};           ///< takes away all keys, after the answer; empty: there is no such route
 };
 
 /// The routes of the `kms` role's component port: one table in aws_component.cc, and the operator's that every role has

@@ -23,4 +23,7 @@ struct OperatorView {
 /// (docs/component-api.md).
 std::vector<ComponentRoute> operator_routes(OperatorView view);
 
+/// The one of them that needs no audit log: GET /metrics. `metrics` outlives the port.
+ComponentRoute metrics_route(const Metrics& metrics);
+
 }  // namespace keyhold::server
