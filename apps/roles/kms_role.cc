@@ -23,7 +23,6 @@ namespace {
 
 constexpr std::chrono::seconds kKmsDrainGrace{10};
 constexpr std::chrono::minutes kScheduleCheck{1};
-constexpr std::chrono::milliseconds kSealCheck{10};
 constexpr std::size_t kSealFileMax = 64 << 10;
 constexpr std::size_t kMostKeyMemory = std::size_t{256} << 20;  // eight million keys
 
@@ -80,8 +79,10 @@ class KmsRole {
   std::unique_ptr<server::SealedKms> sealed_;
   ChangeLock sealing_;  // whose turn it is to seal or unseal
   std::atomic<bool> sealing_now_ = false;
+  std::unique_ptr<OpenKms> keys_;       // null: sealed
+  std::shared_ptr<AsyncEvent> let_go_;  // set once nobody holds what open_ was
   mutable std::mutex mutex_;
-  std::shared_ptr<OpenKms> open_;  // under mutex_; null: sealed
+  std::shared_ptr<OpenKms> open_;  // under mutex_: keys_, lent to requests while they last; null: sealed
   std::shared_ptr<net::TlsContext> public_tls_;
   std::shared_ptr<net::TlsContext> component_tls_;
   std::unique_ptr<net::Server> public_server_;
@@ -136,10 +137,11 @@ Task<Status> KmsRole::open(kms::Root root) {
   OpenKms::Ground ground{config_, *engine_, files_, documents_, metrics_, clock_, pool_.at(0).get_executor()};
   server::ComponentOptions shown{config_.allow_deletion_clock, &metrics_, [this] { return facts(); },
                                  [this] { asio::co_spawn(pool_.at(0), seal(), asio::detached); }};
-  KEYHOLD_CO_TRY(std::shared_ptr<OpenKms> open,
-                 co_await OpenKms::open(std::move(ground), std::move(root), std::move(shown)));
+  KEYHOLD_CO_TRY(keys_, co_await OpenKms::open(std::move(ground), std::move(root), std::move(shown)));
+  let_go_ = std::make_shared<AsyncEvent>();
+  std::shared_ptr<OpenKms> lent(keys_.get(), [let_go = let_go_](OpenKms*) { let_go->set(); });
   const std::lock_guard lock(mutex_);
-  open_ = std::move(open);
+  open_ = std::move(lent);
   co_return ok();
 }
 
@@ -166,18 +168,16 @@ Task<void> KmsRole::serve_component(net::Exchange& exchange) {
 
 // No request that comes now finds the keys; those that have them end first.
 Task<void> KmsRole::close() {
-  std::shared_ptr<OpenKms> open;
+  if (keys_ == nullptr) co_return;
+  sealing_now_ = true;
+  keys_->kms().feed().close();
   {
     const std::lock_guard lock(mutex_);
-    open.swap(open_);
+    open_.reset();
   }
-  if (open == nullptr) co_return;
-  sealing_now_ = true;
-  open->kms().feed().close();
-  while (open.use_count() > 1) co_await sleep_for(kSealCheck);
-  std::atomic_thread_fence(std::memory_order_acquire);  // with what others did before they let go
-  co_await open->finish();
-  open.reset();
+  co_await let_go_->wait();
+  co_await keys_->finish();
+  keys_.reset();
   sealing_now_ = false;
 }
 

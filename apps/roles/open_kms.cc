@@ -19,13 +19,13 @@ OpenKms::OpenKms(const Ground& ground, std::unique_ptr<kms::Kms> kms)
                                                         clock_, limits);
 }
 
-Task<Result<std::shared_ptr<OpenKms>>> OpenKms::open(Ground ground, kms::Root root, server::ComponentOptions shown) {
+Task<Result<std::unique_ptr<OpenKms>>> OpenKms::open(Ground ground, kms::Root root, server::ComponentOptions shown) {
   const auto durability =
       ground.config.audit == AuditMode::kSynced ? audit::Durability::kSynced : audit::Durability::kRelaxed;
   KEYHOLD_CO_TRY(std::unique_ptr<kms::Kms> kms, co_await kms::Kms::open(ground.engine, ground.files, std::move(root),
                                                                         ground.clock, ground.executor, durability));
   KEYHOLD_CO_CHECK(co_await kms->destroyer().finish());
-  std::shared_ptr<OpenKms> out(new OpenKms(ground, std::move(kms)));
+  std::unique_ptr<OpenKms> out(new OpenKms(ground, std::move(kms)));
   out->component_port_ = std::make_unique<server::ComponentPort>(
       out->deployment(), server::kms_component_routes(*out->kms_, ground.clock, std::move(shown)));
   co_return out;

@@ -10,9 +10,8 @@
 
 namespace keyhold::apps {
 
-/// The `kms` role while it is unsealed: its keys, and what answers with them. Requests hold it while they last, so it
-/// dies, and its keys are wiped, with the last of those that were under way when the role was sealed. Threads: as its
-/// parts.
+/// The `kms` role while it is unsealed: its keys, and what answers with them. It must outlive every request that it
+/// serves; its keys are wiped when it dies. Threads: as its parts.
 class OpenKms {
  public:
   /// What it stands on; all outlives it.
@@ -27,7 +26,7 @@ class OpenKms {
   };
 
   /// Errors: as kms::Kms::open.
-  static Task<Result<std::shared_ptr<OpenKms>>> open(Ground ground, kms::Root root, server::ComponentOptions shown);
+  static Task<Result<std::unique_ptr<OpenKms>>> open(Ground ground, kms::Root root, server::ComponentOptions shown);
 
   kms::Kms& kms() noexcept { return *kms_; }
   DeploymentId deployment() const noexcept;
