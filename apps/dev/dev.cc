@@ -153,6 +153,7 @@ Status Dev::initialize() {
   if (!passphrase) return ok();  // made by an earlier start that ended before it could say so
   fmt::print("A new deployment. Its recovery passphrase, shown once and kept nowhere:\n\n  {}\n\nIts key file: {}\n\n",
              passphrase->expose_text(), directory_.key_file().string());
+  std::fflush(stdout);  // it is nowhere else: an end between here and the next line must not take it along
   return ok();
 }
 
