@@ -59,7 +59,7 @@ class KmsRole {
   Task<void> serve_component(net::Exchange& exchange);
   Task<void> seal();
   Task<Status> unseal(kms::Administrator by, kms::SlotProof proof);
-  Task<void> close();
+  void take_keys_away();
   Task<void> do_what_is_due();
   Task<void> keep_schedule();
   Task<void> shut_down();
@@ -166,24 +166,22 @@ Task<void> KmsRole::serve_component(net::Exchange& exchange) {
     co_await sealed_->handle_component(exchange);
 }
 
-// No request that comes now finds the keys; those that have them end first.
-Task<void> KmsRole::close() {
-  if (keys_ == nullptr) co_return;
+// No request that comes now finds the keys. Those that have them let go when they end.
+void KmsRole::take_keys_away() {
   sealing_now_ = true;
   keys_->kms().feed().close();
-  {
-    const std::lock_guard lock(mutex_);
-    open_.reset();
-  }
-  co_await let_go_->wait();
-  co_await keys_->finish();
-  keys_.reset();
-  sealing_now_ = false;
+  const std::lock_guard lock(mutex_);
+  open_.reset();
 }
 
 Task<void> KmsRole::seal() {
   const ChangeLock::Turn turn = co_await sealing_.enter();
-  co_await close();
+  if (keys_ == nullptr) co_return;
+  take_keys_away();
+  co_await let_go_->wait();
+  co_await keys_->finish();
+  keys_.reset();
+  sealing_now_ = false;
   log::warning("kms-sealed", {});
 }
 
@@ -305,7 +303,11 @@ Task<void> KmsRole::shut_down() {
   if (component_server_ != nullptr) co_await component_server_->drain(kKmsDrainGrace);
   if (public_server_ != nullptr) co_await public_server_->drain(kKmsDrainGrace);
   const ChangeLock::Turn turn = co_await sealing_.enter();
-  co_await close();
+  if (keys_ != nullptr) {  // they die with the role: a call that does not end in time ends with its thread
+    take_keys_away();
+    co_await let_go_->wait_for(kKmsDrainGrace);
+    co_await keys_->finish();
+  }
   const Status stopped = co_await engine_->stop();
   if (!stopped) log::error("engine-stop-failed", {{log::Key::kError, stopped.error()}});
 }
