@@ -11,6 +11,7 @@
 #include "keyhold/base/secret.h"
 #include "keyhold/base/slow_work.h"
 #include "keyhold/crypto/self_test.h"
+#include "keyhold/kms/operator_decision.h"
 #include "keyhold/net/server.h"
 #include "keyhold/server/https_documents.h"
 #include "keyhold/server/sealed_kms.h"
@@ -191,12 +192,7 @@ Task<Status> KmsRole::unseal(kms::Administrator by, kms::SlotProof proof) {
   KEYHOLD_CO_TRY(kms::Root root, co_await kms::unseal_with(*engine_, files_, slow_work_, std::move(proof)));
   KEYHOLD_CO_CHECK(co_await open(std::move(root)));
   log::info("kms-ready", {{log::Key::kPeer, by.who}});
-  audit::Decision line;
-  line.request_id = std::move(by.request_id);
-  line.who = std::move(by.who);
-  line.source = std::move(by.source);
-  line.action = "keyhold:Unseal";
-  line.verdict = "operator";
+  audit::Decision line = kms::operator_decision(std::move(by), "keyhold:Unseal");
   const std::shared_ptr<OpenKms> opened = unsealed();
   co_return co_await opened->kms().audit().append(std::move(line));
 }

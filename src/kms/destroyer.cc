@@ -10,6 +10,7 @@
 #include "keyhold/base/log.h"
 #include "keyhold/kms/grant_table.h"
 #include "keyhold/kms/key_table.h"
+#include "keyhold/kms/operator_decision.h"
 #include "keyhold/kms/revocation_feed.h"
 #include "keyhold/kms/vault.h"
 
@@ -87,16 +88,6 @@ audit::Decision destruction_of(const std::vector<KeyPtr>& due, std::string who) 
   return out;
 }
 
-audit::Decision rotation_by(Administrator by) {
-  audit::Decision out;
-  out.request_id = std::move(by.request_id);
-  out.who = std::move(by.who);
-  out.source = std::move(by.source);
-  out.action = "keyhold:RotateRootKey";
-  out.verdict = "operator";
-  return out;
-}
-
 }  // namespace
 
 Task<Result<std::vector<std::string>>> Destroyer::run(WallTime as_of, std::string who) {
@@ -115,7 +106,7 @@ Task<Result<std::vector<std::string>>> Destroyer::run(WallTime as_of, std::strin
 Task<Result<std::uint32_t>> Destroyer::rotate_root(Administrator by) {
   const ChangeLock::Turn turn = co_await parts_.changes.enter();
   KEYHOLD_CO_CHECK(co_await finish_last_turn());
-  audit::Decision line = rotation_by(std::move(by));
+  audit::Decision line = operator_decision(std::move(by), "keyhold:RotateRootKey");
   std::vector<KeyPtr> none;
   KEYHOLD_CO_CHECK(co_await turn_without(std::move(none), std::move(line)));
   log::info("root-key-rotated", {{log::Key::kCount, static_cast<std::uint64_t>(parts_.vault.root_epoch())}});

@@ -5,19 +5,15 @@
 #include "keyhold/base/change_lock.h"
 #include "keyhold/base/log.h"
 #include "keyhold/base/slow_work.h"
+#include "keyhold/kms/operator_decision.h"
 #include "keyhold/kms/vault.h"
 
 namespace keyhold::kms {
 namespace {
 
 audit::Decision change_by(Administrator by, const char* action, std::string slot) {
-  audit::Decision out;
-  out.request_id = std::move(by.request_id);
-  out.who = std::move(by.who);
-  out.source = std::move(by.source);
-  out.action = action;
+  audit::Decision out = operator_decision(std::move(by), action);
   out.resource = std::move(slot);
-  out.verdict = "operator";
   return out;
 }
 

@@ -1,6 +1,7 @@
 // The operator seals the role, and changes what opens the root key. A certificate alone changes nothing of that: who
 // asks shows what opens a slot (docs/decisions/0016-slots-open-slots.md).
 #include "aws_component_call.h"
+#include "keyhold/kms/operator_decision.h"
 #include "rest_query.h"
 #include "seal_slot_body.h"
 
@@ -28,21 +29,11 @@ Result<kms::NewSlot> wanted_slot(std::string_view query, SecretBytes key_file) {
   return out;
 }
 
-audit::Decision line_by_operator(const ComponentCall& call, const char* action) {
-  audit::Decision line;
-  line.request_id = call.request_id;
-  line.who = call.peer;
-  line.source = call.exchange.peer().address;
-  line.action = action;
-  line.verdict = "operator";
-  return line;
-}
-
 }  // namespace
 
 Task<ComponentAnswer> seal_kms(ComponentCall& call) {
   if (!call.options.seal) co_return Error{ErrorCode::kNotFound, "there is no such route", "not-found"};
-  audit::Decision line = line_by_operator(call, "keyhold:Seal");
+  audit::Decision line = kms::operator_decision(call.administrator(), "keyhold:Seal");
   KEYHOLD_CO_CHECK(co_await call.kms.audit().append(std::move(line)));
   call.options.seal();
   co_return json_answer(202, json::Object{{"sealed", true}});
@@ -64,7 +55,7 @@ Task<ComponentAnswer> list_seal_slots(ComponentCall& call) {
 
 // Wrapped keys, of use to whoever opens a slot; so it is in the log who took it.
 Task<ComponentAnswer> send_seal_file(ComponentCall& call) {
-  audit::Decision line = line_by_operator(call, "keyhold:ReadSealFile");
+  audit::Decision line = kms::operator_decision(call.administrator(), "keyhold:ReadSealFile");
   KEYHOLD_CO_CHECK(co_await call.kms.audit().append(std::move(line)));
   KEYHOLD_CO_TRY(const Bytes file, co_await call.kms.backups().seal_file());
   co_return net::Response{200,
