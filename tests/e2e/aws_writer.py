@@ -64,8 +64,6 @@ class Writer(threading.Thread):
 
     def check(self, test):
         """What is there now, which is what was acknowledged, or that with the unanswered call on top."""
-        if not self.known["exists"]:
-            return NOTHING
         self.connect()
         try:
             found = self.read(self.known)

@@ -7,7 +7,7 @@ import time
 
 import aws_tools
 from aws_case import ELSEWHERE
-from aws_writer import Writer
+from aws_writer import NOTHING, Writer
 from kms_case import wrap
 
 GRANTEE = "arn:aws:iam::111122223333:user/someone"
@@ -22,6 +22,10 @@ class KmsWriter(Writer):
         self.far = aws_tools.SignedKms(self.dev, region=ELSEWHERE)
         self.vendor = aws_tools.SignedKms(self.dev, "platform")
         self.signed = (self.kms, self.far, self.vendor)
+
+    def check(self, test):
+        """What was made without an answer has a name that nobody knows."""
+        return super().check(test) if self.known["exists"] else NOTHING
 
 
 class KeyWriter(KmsWriter):

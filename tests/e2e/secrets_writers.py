@@ -143,15 +143,6 @@ class SecretWriter(Writer):
             out["policy"] = None
         return out
 
-    def check(self, test):
-        self.connect()
-        try:
-            found = self.read(self.known)
-        finally:
-            self.disconnect_all()
-        test.assertIn(self.comparable(found), [self.comparable(self.known), self.comparable(self.wanted)], self.name)
-        return found
-
     def read(self, state):
         try:
             shown = self.near("DescribeSecret", **self.secret())
